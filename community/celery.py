@@ -1,0 +1,50 @@
+"""Celery carries out what the database says is due; it decides nothing (docs/architecture.md)."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+
+app = Celery("hearth")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# The same value in every place that reads it: with a shared broker the shortest wins.
+_VISIBILITY_TIMEOUT = 1800
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_default_queue="default",
+    task_queues=[Queue("mail"), Queue("default"), Queue("bulk")],
+    task_soft_time_limit=55,
+    task_time_limit=90,
+    worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=10,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": _VISIBILITY_TIMEOUT,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+    },
+    enable_utc=True,
+    timezone="UTC",
+)
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "deliveries": {"task": "notifications.drain", "schedule": 60.0, "options": {"queue": "mail"}},
+    "fan-out": {"task": "notifications.fan_out", "schedule": 60.0},
+    "meetups": {"task": "events.tick", "schedule": 60.0},
+    "reminders": {"task": "events.queue_reminders", "schedule": 60.0},
+    "digests": {"task": "digests.queue_due", "schedule": 600.0, "options": {"queue": "bulk"}},
+    "roles": {"task": "members.recompute_roles", "schedule": crontab(hour="18", minute="30")},
+    "audit-seal": {"task": "audit.seal", "schedule": crontab(minute="7")},
+    "pruning": {"task": "core.prune", "schedule": crontab(hour="19", minute="10"), "options": {"queue": "bulk"}},
+    "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
+    "heartbeat": {"task": "core.heartbeat", "schedule": 60.0},
+}
