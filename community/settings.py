@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from environs import Env
 
 from community import embedded
+from community.core.database_url import database_from_url
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -129,19 +130,6 @@ DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "") or (
     _EMBEDDED.database_owner if DATABASE_URL == _EMBEDDED.database else DATABASE_URL
 )
 REDIS_URL = env.str("REDIS_URL", "") or _EMBEDDED.redis
-
-
-def database_from_url(url: str) -> dict[str, Any]:
-    """Django's names for the parts of a libpq URI; a socket folder stands percent-encoded in place of the host."""
-    parts = urlsplit(url)
-    host, _at, port = parts.netloc.rpartition("@")[2].partition(":")
-    return {
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(host),
-        "PORT": port,
-    }
 
 
 # Web requests are short; workers and commands may take longer but never wait for a lock for long.

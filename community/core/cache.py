@@ -1,0 +1,69 @@
+"""The cache that may be gone: a dead or hung Valkey is a miss, and costs a fraction of a second once."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+
+# After a failure nobody asks again for this long, so that a hung server does not slow every request down.
+REST_SECONDS = 5.0
+# Limits on signing in must hold all the same: they fall back to a table.
+_MUST_HOLD = ("allauth", "limit:")
+
+
+class TolerantRedisCache(RedisCache):
+    """Django's RedisCache whose failures read as a miss, or go to the `database` cache for what must hold."""
+
+    _resting_until = 0.0
+
+    def _tolerate(self, name: str, key: str, missing: Any, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= TolerantRedisCache._resting_until:
+            try:
+                operation: Callable[..., Any] = getattr(super(), name)
+                return operation(key, *args, **kwargs)
+            except (RedisError, OSError) as error:
+                TolerantRedisCache._resting_until = time.monotonic() + REST_SECONDS
+                log.warning("cache_away", error=repr(error))
+        if key.startswith(_MUST_HOLD):
+            return getattr(caches["database"], name)(key, *args, **kwargs)
+        return missing
+
+    def add(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._tolerate("add", key, True, *args, **kwargs))
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._tolerate("get", key, default, default, version=version)
+
+    def set(self, key: str, *args: Any, **kwargs: Any) -> None:
+        self._tolerate("set", key, None, *args, **kwargs)
+
+    def touch(self, key: str, *args: Any, **kwargs: Any) -> bool:
+        return bool(self._tolerate("touch", key, False, *args, **kwargs))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return bool(self._tolerate("delete", key, False, version=version))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return int(self._tolerate("incr", key, delta, delta, version=version))
+
+    def has_key(self, key: str, version: int | None = None) -> bool:
+        return bool(self._tolerate("has_key", key, False, version=version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[str, Any]:
+        found = {key: self.get(key, None, version=version) for key in keys}
+        return {key: value for key, value in found.items() if value is not None}
+
+    def set_many(self, data: Any, timeout: Any = 300, version: int | None = None) -> list[str]:
+        for key, value in data.items():
+            self.set(key, value, timeout, version=version)
+        return []
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        for key in keys:
+            self.delete(key, version=version)

@@ -1,0 +1,25 @@
+"""Request types for views: who is asking is known to the type checker."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from members.models import Member
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `login_required`."""
+
+    user: "Member"
+    htmx: "HtmxDetails"
+
+
+class AnyRequest(HttpRequest):
+    """A request of a member or of a visitor."""
+
+    user: "Member | AnonymousUser"  # type: ignore[assignment]
+    htmx: "HtmxDetails"

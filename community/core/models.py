@@ -1,0 +1,40 @@
+"""Rows that belong to no app: form tokens that make a second submit harmless."""
+
+from django.conf import settings
+from django.db import models
+
+from community.core.clock import HearthNow
+
+
+class Stamped(models.Model):
+    """A row that knows when it was made, by the one clock."""
+
+    created_at = models.DateTimeField(db_default=HearthNow(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class FormToken(Stamped):
+    """A form that was sent, and where its first sending led."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.UUIDField()
+    result_url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "key"], name="core_formtoken_once")]
+        indexes = [models.Index(fields=["created_at"], name="core_formtoken_age")]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class Heartbeat(models.Model):
+    """When each kind of process was last seen alive (for /readyz)."""
+
+    name = models.CharField(max_length=30, primary_key=True)
+    seen_at = models.DateTimeField(db_default=HearthNow())
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,86 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from community.core.clock import HearthNow
+from members.enums import Role
+from members.models.place import Place
+
+
+class MemberManager(BaseUserManager["Member"]):
+    """Looks members up as allauth and the createsuperuser command expect."""
+
+    def create_user(self, handle: str, email: str, password: str | None = None, **fields: object) -> "Member":
+        member = self.model(handle=handle, email=self.normalize_email(email), **fields)
+        member.set_password(password)
+        member.full_clean(exclude=["password"])
+        member.save(using=self._db)
+        return member
+
+    def create_superuser(self, handle: str, email: str, password: str | None = None, **fields: object) -> "Member":
+        return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Member(AbstractBaseUser, PermissionsMixin):
+    """A registered person."""
+
+    handle = models.CharField(_("handle"), max_length=30, unique=True)
+    # What the handle looks like: reserved and look-alike names are told apart by this (members/handles.py).
+    skeleton = models.CharField(max_length=60, unique=True, editable=False)
+    email = models.EmailField(_("email address"), unique=True)
+    display_name = models.CharField(_("display name"), max_length=40)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city"))
+    place_since = models.DateTimeField(null=True, blank=True, editable=False)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    bio = models.CharField(_("about you"), max_length=300, blank=True)
+    avatar = models.CharField(max_length=200, blank=True, editable=False)
+    phone = models.CharField(_("phone"), max_length=20, null=True, blank=True, unique=True)
+    phone_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.LURKER)
+    role_since = models.DateTimeField(db_default=HearthNow())
+    # While pinned the nightly run leaves the role alone.
+    role_pinned_until = models.DateTimeField(null=True, blank=True)
+    resting_since = models.DateTimeField(null=True, blank=True, editable=False)
+    took_part_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    is_staff = models.BooleanField(_("staff"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), db_default=HearthNow())
+    present_on = models.DateField(null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    objects: ClassVar[MemberManager] = MemberManager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="members_member_role"),
+            models.CheckConstraint(condition=~models.Q(display_name=""), name="members_member_has_name"),
+        ]
+        indexes = [
+            models.Index(fields=["place", "-date_joined"], name="members_member_place"),
+            models.Index(fields=["-date_joined"], name="members_member_joined"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.handle
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @property
+    def avatar_url(self) -> str | None:
+        """Address of the avatar, or None."""
+        return f"{settings.MEDIA_URL}{self.avatar}" if self.avatar else None
