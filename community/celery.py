@@ -44,7 +44,11 @@ app.conf.beat_schedule = {
     "digests": {"task": "digests.queue_due", "schedule": 600.0, "options": {"queue": "bulk"}},
     "roles": {"task": "members.recompute_roles", "schedule": crontab(hour="18", minute="30")},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(minute="7")},
-    "pruning": {"task": "core.prune", "schedule": crontab(hour="19", minute="10"), "options": {"queue": "bulk"}},
+    "pruning": {
+        "task": "core.prune",
+        "schedule": crontab(hour="19", minute="10"),
+        "options": {"queue": "bulk"},
+    },
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
     "heartbeat": {"task": "core.heartbeat", "schedule": 60.0},
 }

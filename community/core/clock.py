@@ -35,4 +35,4 @@ def set_offset(offset: timedelta) -> None:
 def allow_moving(allowed: bool) -> None:
     """Say whether this database's clock may differ from the real one; its owner alone can."""
     with connection.cursor() as cursor:
-        cursor.execute('UPDATE core_clock SET may_move = %s, "offset" = \'0\'', [allowed])
+        cursor.execute("UPDATE core_clock SET may_move = %s, \"offset\" = '0'", [allowed])

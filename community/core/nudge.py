@@ -34,7 +34,7 @@ def _offer(task: str, queue_name: str) -> None:
 
 
 def _start() -> None:
-    global _thread  # noqa: PLW0603
+    global _thread
     with _thread_lock:
         if _thread is None or not _thread.is_alive():
             _thread = threading.Thread(target=_send_all, name="nudge", daemon=True)

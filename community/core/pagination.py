@@ -42,16 +42,12 @@ class Page(Generic[Row]):
     is_first: bool
 
 
-def newest_first(
-    rows: "QuerySet[ModelRow, ModelRow]", *, by: str, after: Cursor | None, size: int
-) -> "Page[ModelRow]":
+def newest_first(rows: "QuerySet[ModelRow, ModelRow]", *, by: str, after: Cursor | None, size: int) -> "Page[ModelRow]":
     """Return the page of `size` rows after `after`, newest `by` first, ties by id. One query, no count."""
     wanted = rows.order_by(f"-{by}", "-id")
     if after is not None:
         # The first term lets the index find the start, the second is exact at equal moments.
-        wanted = wanted.filter(**{f"{by}__lte": after.moment}).exclude(
-            Q(**{by: after.moment}) & Q(id__gte=after.id)
-        )
+        wanted = wanted.filter(**{f"{by}__lte": after.moment}).exclude(Q(**{by: after.moment}) & Q(id__gte=after.id))
     found = list(wanted[: size + 1])
     page = found[:size]
     more = len(found) > size

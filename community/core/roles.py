@@ -21,7 +21,7 @@ def connect_as_owner() -> None:
 
 
 def grant_to_application(connection: Any, role: str) -> None:
-    """Give `role` reading and writing everywhere, adding only where history is kept, reading where the owner decides."""
+    """Give `role` reading and writing; only adding where history is kept, only reading what the owner decides."""
     name = sql.Identifier(role)
     with connection.cursor() as cursor:
         for statement in (
@@ -34,6 +34,4 @@ def grant_to_application(connection: Any, role: str) -> None:
         for table in APPEND_ONLY:
             cursor.execute(sql.SQL("REVOKE UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name))
         for table in READ_ONLY:
-            cursor.execute(
-                sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name)
-            )
+            cursor.execute(sql.SQL("REVOKE INSERT, UPDATE, DELETE ON {} FROM {}").format(sql.Identifier(table), name))
