@@ -8,6 +8,11 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 
 _JOINER = "\u200d"
+_PARTS = {
+    "boards": ("/boards/", "/b/", "/t/", "/p/"),
+    "meetups": ("/meetups/", "/clubs/", "/rotation/"),
+    "me": ("/me/", "/accounts/"),
+}
 
 
 def first_grapheme(text: str) -> str:
@@ -90,3 +95,10 @@ def error_rows(form: BaseForm) -> list[dict[str, Any]]:
 def _target_id(bound: BoundField) -> str:
     # a group of radio buttons has no control with the group's id; its fieldset carries it
     return bound.auto_id if widget_kind(bound) != "choices" else f"{bound.auto_id}_group"
+
+
+def part_of_site(path: str) -> str:
+    """Which part of the bottom bar an address belongs to; "" for none (a profile, the search)."""
+    if path == "/":
+        return "home"
+    return next((part for part, starts in _PARTS.items() if path.startswith(starts)), "")

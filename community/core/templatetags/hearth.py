@@ -17,6 +17,7 @@
 {% pager newer older %}                        keyset pages: two URLs (or None); newer_label, older_label
 {% page_links number last %}                   numbered pages by ?page=, other parameters kept; param, anchor
 {% html_lang %}                                the active language as BCP 47: zh-Hans
+<a href="…"{% here "boards" %}>                aria-current for the part being read: home, boards, meetups, me
 """
 
 import uuid
@@ -35,7 +36,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
-from community.core.display import error_rows, first_grapheme, page_window, prepare_field, widget_kind
+from community.core.display import (
+    error_rows,
+    first_grapheme,
+    page_window,
+    part_of_site,
+    prepare_field,
+    widget_kind,
+)
 from community.core.timewords import say, say_range, short_weekday, zone_of
 
 register = template.Library()
@@ -258,3 +266,11 @@ def page_links(
 def html_lang() -> str:
     language = (get_language() or "en").lower()
     return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, part: str) -> SafeString:
+    request = context.get("request")
+    if request is None or part_of_site(request.path) != part:
+        return SafeString("")
+    return SafeString(' aria-current="page"')
