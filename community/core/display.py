@@ -86,9 +86,7 @@ def prepare_field(bound: BoundField, *, label: str, help_text: str, autofocus: b
 def error_rows(form: BaseForm) -> list[dict[str, Any]]:
     """One row per refused field, in the form's order, with the id its link goes to."""
     return [
-        {"label": bound.label, "id": _target_id(bound), "message": bound.errors[0]}
-        for bound in form
-        if bound.errors
+        {"label": bound.label, "id": _target_id(bound), "message": bound.errors[0]} for bound in form if bound.errors
     ]
 
 

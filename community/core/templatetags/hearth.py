@@ -57,9 +57,7 @@ _ROLE_WORDS = {
 }
 _ROLE_SHAPES = {
     "lurker": '<circle cx="5" cy="5" r="4" fill="none" stroke="currentColor"/>',
-    "novice": (
-        '<path d="M5 1v8A4 4 0 0 1 5 1Z"/><circle cx="5" cy="5" r="4" fill="none" stroke="currentColor"/>'
-    ),
+    "novice": ('<path d="M5 1v8A4 4 0 0 1 5 1Z"/><circle cx="5" cy="5" r="4" fill="none" stroke="currentColor"/>'),
     "regular": '<circle cx="5" cy="5" r="4.5"/>',
     "leader": '<path d="M5 .5 10 9.500H0z"/>',
     "elder": '<path d="m5 0 5 5-5 5-5-5z"/>',
@@ -113,9 +111,7 @@ def when(moment: datetime | None, style: str = "datetime", *, zone: str | tzinfo
     if moment is None:
         return SafeString("")
     relative = {"datetime": " data-when", "short": ' data-when="short"'}.get(style, "")
-    return format_html(
-        '<time datetime="{}"{}>{}</time>', _iso(moment), SafeString(relative), say(moment, style, zone)
-    )
+    return format_html('<time datetime="{}"{}>{}</time>', _iso(moment), SafeString(relative), say(moment, style, zone))
 
 
 @register.simple_tag
@@ -152,8 +148,7 @@ def avatar(member: Any, size: int = 36) -> SafeString:
     url = getattr(member, "avatar_url", None)
     if url:
         return format_html(
-            '<img class="avatar avatar-{}" src="{}" width="{}" height="{}" alt=""'
-            ' loading="lazy" decoding="async">',
+            '<img class="avatar avatar-{}" src="{}" width="{}" height="{}" alt="" loading="lazy" decoding="async">',
             size,
             url,
             size,
@@ -202,9 +197,7 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/empty.html")
-def empty(
-    title: str, why: str = "", url: str = "", next_step: str = "", *, icon: str = "flame"
-) -> dict[str, Any]:
+def empty(title: str, why: str = "", url: str = "", next_step: str = "", *, icon: str = "flame") -> dict[str, Any]:
     return {"title": title, "why": why, "url": url, "next_step": next_step, "icon_name": icon}
 
 
@@ -221,9 +214,7 @@ def count_badge(number: int | None, *, label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/pager.html")
-def pager(
-    newer: str | None, older: str | None, *, newer_label: str = "", older_label: str = ""
-) -> dict[str, Any]:
+def pager(newer: str | None, older: str | None, *, newer_label: str = "", older_label: str = "") -> dict[str, Any]:
     return {
         "newer": newer,
         "older": older,
@@ -233,9 +224,7 @@ def pager(
 
 
 @register.inclusion_tag("components/page_links.html", takes_context=True)
-def page_links(
-    context: Context, number: int, last: int, *, param: str = "page", anchor: str = ""
-) -> dict[str, Any]:
+def page_links(context: Context, number: int, last: int, *, param: str = "page", anchor: str = "") -> dict[str, Any]:
     """Links to the pages around `number` of `last`; page 1 is the address without the parameter."""
     request = context.get("request")
     kept = request.GET.copy() if request is not None else None
