@@ -1,0 +1,52 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BoardKind(models.TextChoices):
+    """What a board is for; it decides what a thread there can do."""
+
+    DISCUSSION = "discussion", _("discussion")
+    QUESTION = "question", _("questions, an answer can be accepted")
+    FEEDBACK = "feedback", _("feedback, staff owe an answer")
+    RESOURCE = "resource", _("downloads")
+    GALLERY = "gallery", _("photos first")
+    ANNOUNCEMENT = "announcement", _("announcements, opened by meetups")
+
+
+class Audience(models.TextChoices):
+    """Who may see a board, open a thread in it or reply: each includes those after it."""
+
+    EVERYONE = "everyone", _("everyone")
+    MEMBERS = "members", _("members")
+    NOVICE = "novice", _("novices and up")
+    REGULAR = "regular", _("regulars and up")
+    LEADER = "leader", _("leaders and elders")
+    STAFF = "staff", _("staff")
+    NOBODY = "nobody", _("nobody by hand")
+
+
+class State(models.TextChoices):
+    """Whether a thread or a post can be read. Held: waits for review. Hidden: by a moderator. Removed: by its author."""
+
+    VISIBLE = "visible", _("visible")
+    HELD = "held", _("waiting for review")
+    HIDDEN = "hidden", _("hidden")
+    REMOVED = "removed", _("removed")
+
+
+class FollowLevel(models.TextChoices):
+    """What a member asked of a board; without a row the board's default holds."""
+
+    FOLLOWING = "following", _("following")
+    NORMAL = "normal", _("not following")
+
+
+class EventKind(models.TextChoices):
+    """What happened to a post after it was written."""
+
+    APPROVED = "approved", _("approved")
+    HIDDEN = "hidden", _("hidden")
+    RESTORED = "restored", _("restored")
+    REMOVED = "removed", _("removed by its author")
+    ACCEPTED = "accepted", _("accepted as the answer")
+    UNACCEPTED = "unaccepted", _("no longer the accepted answer")

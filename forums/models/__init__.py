@@ -1,0 +1,19 @@
+from forums.models.board import Board, BoardFollow, BoardRead, Section
+from forums.models.photo import Photo
+from forums.models.post import Post, PostEvent, PostRevision
+from forums.models.thanks import Thanks
+from forums.models.thread import Thread, ThreadRead
+
+__all__ = [
+    "Board",
+    "BoardFollow",
+    "BoardRead",
+    "Photo",
+    "Post",
+    "PostEvent",
+    "PostRevision",
+    "Section",
+    "Thanks",
+    "Thread",
+    "ThreadRead",
+]

@@ -1,0 +1,131 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from community.core.clock import HearthNow
+from forums.enums import Audience, BoardKind, FollowLevel
+
+
+def in_readers_language(row: models.Model, field: str) -> str:
+    """Return `field` in the reader's language, English where a Chinese text is missing."""
+    code = (get_language() or "en").lower().replace("-", "_")
+    chosen: str = getattr(row, f"{field}_{code}", "")
+    english: str = getattr(row, f"{field}_en")
+    return chosen or english
+
+
+class Section(models.Model):
+    """The forum's upper level: boards that belong together."""
+
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name_en = models.CharField(_("name, English"), max_length=60)
+    name_zh_hans = models.CharField(_("name, simplified Chinese"), max_length=60, blank=True)
+    name_zh_hant = models.CharField(_("name, traditional Chinese"), max_length=60, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return in_readers_language(self, "name")
+
+
+class Board(models.Model):
+    """One board: where threads live."""
+
+    section = models.ForeignKey(Section, models.PROTECT, related_name="boards", verbose_name=_("section"))
+    slug = models.SlugField(_("address"), max_length=40, unique=True)
+    name_en = models.CharField(_("name, English"), max_length=60)
+    name_zh_hans = models.CharField(_("name, simplified Chinese"), max_length=60, blank=True)
+    name_zh_hant = models.CharField(_("name, traditional Chinese"), max_length=60, blank=True)
+    description_en = models.CharField(_("description, English"), max_length=200, blank=True)
+    description_zh_hans = models.CharField(_("description, simplified Chinese"), max_length=200, blank=True)
+    description_zh_hant = models.CharField(_("description, traditional Chinese"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=BoardKind.choices, default=BoardKind.DISCUSSION)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    seen_by = models.CharField(_("seen by"), max_length=10, choices=Audience.choices, default=Audience.EVERYONE)
+    opened_by = models.CharField(
+        _("threads opened by"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS
+    )
+    replied_by = models.CharField(
+        _("replies written by"), max_length=10, choices=Audience.choices, default=Audience.MEMBERS
+    )
+    followed_by_default = models.BooleanField(_("followed unless a member says otherwise"), default=False)
+    greets_newcomers = models.BooleanField(
+        _("introductions"), default=False, help_text=_("A reply to a newcomer's thread here counts as a welcome.")
+    )
+
+    # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
+    thread_count = models.PositiveBigIntegerField(default=0, editable=False)
+    post_count = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("board")
+        verbose_name_plural = _("boards")
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=BoardKind.values), name="forums_board_kind"),
+            models.CheckConstraint(condition=Q(seen_by__in=Audience.values), name="forums_board_seen_by"),
+            models.CheckConstraint(condition=Q(opened_by__in=Audience.values), name="forums_board_opened_by"),
+            models.CheckConstraint(condition=Q(replied_by__in=Audience.values), name="forums_board_replied_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("forums:board", args=[self.slug])
+
+    @property
+    def name(self) -> str:
+        return in_readers_language(self, "name")
+
+    @property
+    def description(self) -> str:
+        return in_readers_language(self, "description")
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether the author of a thread here can accept one reply as the answer."""
+        return self.kind in (BoardKind.QUESTION, BoardKind.FEEDBACK)
+
+
+class BoardFollow(models.Model):
+    """What a member asked of a board, where it differs from the board's default."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="follows")
+    level = models.CharField(max_length=10, choices=FollowLevel.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "board"], name="forums_boardfollow_once"),
+            models.CheckConstraint(condition=Q(level__in=FollowLevel.values), name="forums_boardfollow_level"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.level} {self.board_id}"
+
+
+class BoardRead(models.Model):
+    """Everything in the board whose last post is older than `read_before` counts as read."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    board = models.ForeignKey(Board, models.CASCADE, related_name="+")
+    read_before = models.DateTimeField(db_default=HearthNow())
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "board"], name="forums_boardread_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.board_id} {self.read_before:%F}"

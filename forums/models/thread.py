@@ -1,0 +1,115 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from community.core.clock import HearthNow
+from community.core.models import Stamped
+from forums.enums import State
+from forums.models.board import Board
+
+POSTS_PER_PAGE = 20
+
+
+class Thread(Stamped):
+    """A conversation: numbered posts under a title. Post 1 opened it."""
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="threads", verbose_name=_("board"))
+    title = models.CharField(_("title"), max_length=120)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.VISIBLE)
+    pinned = models.BooleanField(_("pinned"), default=False)
+    # Null: until somebody unpins it.
+    pinned_until = models.DateTimeField(_("pinned until"), null=True, blank=True)
+    featured = models.BooleanField(_("featured"), default=False)
+    locked = models.BooleanField(_("locked"), default=False)
+    # Opened by the product on somebody's behalf, for example the announcement of a meetup: no fact about its author.
+    system = models.BooleanField(default=False, editable=False)
+    accepted_post = models.ForeignKey(
+        "forums.Post", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted answer")
+    )
+    # The smallest picture of the first photo, for lists: path below MEDIA_URL.
+    cover = models.CharField(max_length=100, blank=True, editable=False)
+
+    # Floors are handed out by UPDATE … RETURNING on this column (forums.services.floors), so they have no gaps.
+    next_number = models.PositiveIntegerField(default=1, editable=False)
+    # What is denormalised below is changed by forums.services.counters alone.
+    reply_count = models.PositiveIntegerField(default=0, editable=False)
+    people_count = models.PositiveIntegerField(default=0, editable=False)
+    thanks_count = models.PositiveIntegerField(default=0, editable=False)
+    last_post_at = models.DateTimeField(db_default=HearthNow(), editable=False)
+    last_post_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("thread")
+        verbose_name_plural = _("threads")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="forums_thread_state"),
+            models.CheckConstraint(condition=~Q(title=""), name="forums_thread_has_title"),
+            models.CheckConstraint(condition=Q(next_number__gte=1), name="forums_thread_numbers"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["board", "-last_post_at", "-id"],
+                name="forums_thread_active",
+                condition=Q(state="visible", pinned=False),
+            ),
+            models.Index(fields=["board", "-last_post_at"], name="forums_thread_pinned", condition=Q(pinned=True)),
+            models.Index(fields=["-last_post_at", "-id"], name="forums_thread_newest", condition=Q(state="visible")),
+            models.Index(fields=["author", "-id"], name="forums_thread_author"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("forums:thread", args=[self.pk, self.slug])
+
+    @property
+    def slug(self) -> str:
+        """The title in an address: Latin letters only, since Chinese would be percent signs; "-" when there are none."""
+        return slugify(self.title)[:60].strip("-") or "-"
+
+    @property
+    def last_number(self) -> int:
+        """The highest floor, whatever became of its post."""
+        return self.next_number - 1
+
+    @property
+    def last_page(self) -> int:
+        return page_of(max(self.last_number, 1))
+
+    def floor_url(self, number: int) -> str:
+        """Address of the page that holds floor `number`, at that floor."""
+        page = page_of(number)
+        query = f"?page={page}" if page > 1 else ""
+        return f"{self.get_absolute_url()}{query}#floor-{number}"
+
+
+def page_of(number: int) -> int:
+    """Page on which a floor stands."""
+    return (number - 1) // POSTS_PER_PAGE + 1
+
+
+class ThreadRead(models.Model):
+    """How far a member has read a thread."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="reads")
+    last_number = models.PositiveIntegerField()
+    read_at = models.DateTimeField(db_default=HearthNow())
+
+    class Meta:
+        constraints: Any = [models.UniqueConstraint(fields=["member", "thread"], name="forums_threadread_once")]
+        indexes: Any = [models.Index(fields=["read_at"], name="forums_threadread_age")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.thread_id} {self.last_number}"

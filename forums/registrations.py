@@ -1,0 +1,1 @@
+"""What the kernel and members are told about posts and boards."""
