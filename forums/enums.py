@@ -26,7 +26,7 @@ class Audience(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Whether a thread or a post can be read. Held: waits for review. Hidden: by a moderator. Removed: by its author."""
+    """Whether a thread or post can be read. Held: waits for review; hidden: by a moderator; removed: by its author."""
 
     VISIBLE = "visible", _("visible")
     HELD = "held", _("waiting for review")

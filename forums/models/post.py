@@ -77,7 +77,7 @@ class PostRevision(Stamped):
 
 
 class PostEvent(Stamped):
-    """What happened to a post after it was written: append-only, and the source of the facts taken back and given again."""
+    """What happened to a post after it was written. Append-only; facts are taken back and given again from it."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=EventKind.choices)

@@ -75,7 +75,7 @@ class Thread(Stamped):
 
     @property
     def slug(self) -> str:
-        """The title in an address: Latin letters only, since Chinese would be percent signs; "-" when there are none."""
+        """The title in an address: Latin letters only (Chinese would be percent signs), "-" when there are none."""
         return slugify(self.title)[:60].strip("-") or "-"
 
     @property
