@@ -100,6 +100,8 @@ def start(home: Path, *, test: bool = False) -> Running:
             _start_missing(at, test=test)
             _give_to_owner(at)
         except BaseException:
+            if take(descriptor, fcntl.LOCK_EX):
+                _stop_all(at)
             os.close(descriptor)
             raise
     return Running(at=at, test=test, _descriptor=descriptor)
