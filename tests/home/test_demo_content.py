@@ -26,7 +26,8 @@ BOARDS = {
 LANGUAGES = {"en", "zh-hans", "zh-hant"}
 HANDLE = re.compile(r"[a-z0-9_]{3,20}|[\u4e00-\u9fff]{2,10}")
 AFTER = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
-LINK_OR_MENTION = re.compile(r"https?://|www\.|!\[|(?<!\S)@\w")
+LINK = re.compile(r"https?://|www\.|!\[")
+MENTION = re.compile(r"(?<![A-Za-z0-9_])@([A-Za-z0-9_]+|[\u4e00-\u9fff]+)")
 HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 Table = dict[str, Any]
@@ -53,9 +54,7 @@ def _boards() -> dict[str, list[Table]]:
 
 
 def _threads() -> list[tuple[str, Table]]:
-    return [
-        (f"{board}: {thread['title']}", thread) for board, threads in _boards().items() for thread in threads
-    ]
+    return [(f"{board}: {thread['title']}", thread) for board, threads in _boards().items() for thread in threads]
 
 
 def _minutes(text: str, pattern: re.Pattern[str]) -> int:
@@ -71,9 +70,7 @@ def _minutes(text: str, pattern: re.Pattern[str]) -> int:
 def _ages(thread: Table) -> list[float]:
     """Days before the start of today at which the thread and each of its replies were written."""
     start = thread["day"] * 1440 - _minutes(thread["hour"], HOUR)
-    return [start / 1440] + [
-        (start - _minutes(reply["after"], AFTER)) / 1440 for reply in thread.get("replies", [])
-    ]
+    return [start / 1440] + [(start - _minutes(reply["after"], AFTER)) / 1440 for reply in thread.get("replies", [])]
 
 
 def _posts(thread: Table) -> list[Table]:
@@ -192,7 +189,8 @@ def test_thread_could_have_happened(name: str, thread: Table) -> None:
         assert members[author]["role"] != "lurker", author
         assert age < members[author]["joined"], f"{author} wrote before joining"
         assert post["body"].strip()
-        assert not LINK_OR_MENTION.search(post["body"]), "no links, outside images, mentions"
+        assert not LINK.search(post["body"]), "no links, no outside images"
+        assert set(MENTION.findall(post["body"])) <= set(members)
         thanks = post.get("thanks", [])
         assert len(set(thanks)) == len(thanks)
         assert set(thanks) <= set(members)
@@ -200,6 +198,15 @@ def test_thread_could_have_happened(name: str, thread: Table) -> None:
         assert all(members[handle]["joined"] > 1 for handle in thanks)
         assert 0 < post.get("quote_floor", floor - 1 or 1) < max(floor, 2)
     assert sum(reply.get("accepted", False) for reply in thread.get("replies", [])) <= 1
+
+
+def test_first_posts_mention_nobody() -> None:
+    """A first post is a lurker's, and lurkers mention nobody."""
+    first: dict[str, tuple[float, str]] = {}
+    for _, thread in _threads():
+        for post, age in zip(_posts(thread), _ages(thread), strict=True):
+            first[post["author"]] = max(first.get(post["author"], (0.0, "")), (age, post["body"]))
+    assert [author for author, (_, body) in first.items() if MENTION.search(body)] == []
 
 
 def test_answers_are_accepted_in_getting_started_only_and_from_somebody_else() -> None:
@@ -215,11 +222,7 @@ def test_newcomers_introduce_themselves_within_their_first_days() -> None:
     if "introductions" not in _boards():
         pytest.skip("no introductions yet")
     introduced = {thread["author"]: thread["day"] for thread in _boards()["introductions"]}
-    newest = {
-        handle
-        for handle, member in _members().items()
-        if member["joined"] < 15 and member["role"] != "lurker"
-    }
+    newest = {handle for handle, member in _members().items() if member["joined"] < 15 and member["role"] != "lurker"}
     assert newest <= set(introduced)
 
 
