@@ -1,0 +1,52 @@
+"""Kinds of notification. Apps register theirs in `registrations.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+if TYPE_CHECKING:
+    from community.notifications.models import Delivery
+
+Attachment = tuple[str, bytes, str]
+
+
+def always(_delivery: "Delivery") -> bool:
+    """Stand for a message that stays useful whatever happened since it was written."""
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of message.
+
+    `template` names templates/emails/<template>_subject.txt and <template>.txt ("" for a kind without mail);
+    `still_wanted` is asked just before sending; with `at_most_once` a mail that may have gone out is never tried again;
+    `essential` mail (security) has no preference and no unsubscribe link; `enrich` adds to the mail's context at
+    sending time, or returns None when there is nothing to say after all.
+    """
+
+    name: str
+    label: str | Promise
+    group: str | Promise
+    mail_default: bool = True
+    inbox: bool = True
+    template: str = ""
+    still_wanted: "Callable[[Delivery], bool]" = always
+    at_most_once: bool = False
+    queue: str = "mail"
+    essential: bool = False
+    attachments: "Callable[[Delivery], list[Attachment]] | None" = None
+    enrich: "Callable[[Delivery], dict[str, Any] | None] | None" = None
+
+
+kinds: dict[str, Kind] = {}
+# Each says whether a member (by id) may get mail now; moderation adds one that refuses the suspended.
+recipient_checks: list[Callable[[int], bool]] = []
+
+
+def register(kind: Kind) -> None:
+    """Make `kind` known; its name is unique."""
+    if kinds.setdefault(kind.name, kind) != kind:
+        raise ValueError(f"There are two kinds called {kind.name}")

@@ -1,0 +1,3 @@
+from community.notifications.services.outbox import cancel, notify
+
+__all__ = ["cancel", "notify"]
