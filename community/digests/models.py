@@ -12,12 +12,8 @@ class Frequency(models.TextChoices):
 class Digest(models.Model):
     """When a member's next digest is due: nine in the morning of their zone, on their weekday."""
 
-    member = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+"
-    )
-    frequency = models.CharField(
-        _("digest"), max_length=10, choices=Frequency.choices, default=Frequency.WEEKLY
-    )
+    member = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
+    frequency = models.CharField(_("digest"), max_length=10, choices=Frequency.choices, default=Frequency.WEEKLY)
     # 0 is Monday.
     weekday = models.PositiveSmallIntegerField(_("day of the week"), default=0, validators=[MaxValueValidator(6)])
     # The zone that next_due_at was computed for; a member who moves gets a new one.

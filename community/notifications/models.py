@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from community.core.clock import HearthNow
 from community.core.models import Stamped
 
-Json = models.JSONField[dict[str, Any], dict[str, Any]]
-
 
 class DeliveryState(models.TextChoices):
     """What became of a mail. Only `pending` and `sending` are still open."""
@@ -35,7 +33,7 @@ class Delivery(Stamped):
     address = models.EmailField(blank=True)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     subject = models.CharField(max_length=60, blank=True)
-    context: Json = models.JSONField(default=dict, blank=True)
+    context: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=500, blank=True)
     due_at = models.DateTimeField(db_default=HearthNow())
     not_after = models.DateTimeField(null=True, blank=True)
@@ -86,7 +84,7 @@ class Notification(Stamped):
     # What it is about, for example "thread:12": the inbox groups by it.
     subject = models.CharField(max_length=60)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    context: Json = models.JSONField(default=dict, blank=True)
+    context: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=500, blank=True)
     visible_at = models.DateTimeField(db_default=HearthNow())
     read_at = models.DateTimeField(null=True, blank=True)
@@ -114,7 +112,7 @@ class Event(Stamped):
     position = models.PositiveIntegerField(default=0)
     subject = models.CharField(max_length=60)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    context: Json = models.JSONField(default=dict, blank=True)
+    context: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=500, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     not_after = models.DateTimeField(null=True, blank=True)

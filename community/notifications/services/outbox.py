@@ -67,9 +67,7 @@ def write_rows(event: Event, member_ids: list[int]) -> int:
     if not member_ids:
         return 0
     kind = registry.kinds[event.kind]
-    preferences = {
-        row.member_id: row for row in Preference.objects.filter(kind=event.kind, member_id__in=member_ids)
-    }
+    preferences = {row.member_id: row for row in Preference.objects.filter(kind=event.kind, member_id__in=member_ids)}
     moment = event.due_at or now()
     written = 0
     if kind.inbox:
@@ -104,8 +102,7 @@ def write_rows(event: Event, member_ids: list[int]) -> int:
                 dedupe_key=f"{event.dedupe_key}:{member_id}",
             )
             for member_id in member_ids
-            if kind.essential
-            or (preferences[member_id].mail if member_id in preferences else kind.mail_default)
+            if kind.essential or (preferences[member_id].mail if member_id in preferences else kind.mail_default)
         ]
         written += len(Delivery.objects.bulk_create(mails, ignore_conflicts=True))
         if mails and event.due_at is None:
