@@ -1,0 +1,45 @@
+/*
+ * The one script of every page. Each behaviour improves markup that works without it; a page loads only those it uses.
+ * A behaviour is a module in behaviours/ with init(root), may be called again for what htmx brings in, and keeps
+ * to elements with its data attribute:
+ *
+ *   data-when                      times.js      absolute time → "2 hours ago", up to 7 days
+ *   form[method=post]              forms.js      no double submit; textareas: Ctrl/⌘+Enter sends (not while composing)
+ *   data-message                   messages.js   dismiss; toast(text), the HX-Trigger "toast" event, htmx errors
+ *   data-autofocus                 (here)        focus after a refused form
+ *   data-composer                  composer.js   Markdown toolbar
+ *   data-photos                    photos.js     preview of chosen photos, paste and drop
+ *   data-typeahead                 typeahead.js  combobox over data-url
+ *   data-copy                      copy.js       copies data-copy, or the text of the element it names
+ *   details.menu                   menu.js       closes on Escape and on a click outside
+ */
+import { init as initForms } from "./behaviours/forms.js";
+import { init as initMessages, onErrors } from "./behaviours/messages.js";
+import { init as initTimes } from "./behaviours/times.js";
+
+const onDemand = [
+  ["[data-composer]", () => import("./behaviours/composer.js")],
+  ["[data-photos]", () => import("./behaviours/photos.js")],
+  ["[data-typeahead]", () => import("./behaviours/typeahead.js")],
+  ["[data-copy]", () => import("./behaviours/copy.js")],
+  ["details.menu", () => import("./behaviours/menu.js")],
+];
+
+function init(root) {
+  initTimes(root);
+  initForms(root);
+  initMessages(root);
+  for (const [selector, load] of onDemand) {
+    if (root.matches?.(selector) || root.querySelector(selector)) {
+      load().then((behaviour) => behaviour.init(root));
+    }
+  }
+  root.querySelector("[data-autofocus]")?.focus();
+}
+
+document.documentElement.classList.add("js");
+onErrors();
+init(document);
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) init(event.detail.elt);
+});
