@@ -28,6 +28,8 @@ HANDLE = re.compile(r"[a-z0-9_]{3,20}|[\u4e00-\u9fff]{2,10}")
 AFTER = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 LINK = re.compile(r"https?://|www\.|!\[")
 MENTION = re.compile(r"(?<![A-Za-z0-9_])@([A-Za-z0-9_]+|[\u4e00-\u9fff]+)")
+# The share of days on which somebody of that rhythm looks in (the head of members.toml).
+LOOKS_IN = {"daily": 6 / 7, "often": 3 / 7, "weekly": 1 / 7, "rare": 1 / 30, "once": 0.0}
 HOUR = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 Table = dict[str, Any]
@@ -101,7 +103,7 @@ def test_members_are_sixty_with_all_roles_and_valid_fields() -> None:
         assert len(row["bio"]) <= 160, row["handle"]
         assert 5 <= row["joined"] <= 190, row["handle"]
         assert row["language"] in LANGUAGES, row["handle"]
-        assert row["rhythm"] in {"daily", "often", "weekly", "rare", "once"}, row["handle"]
+        assert row["rhythm"] in LOOKS_IN, row["handle"]
     assert sum(row["staff"] for row in rows) == 3
 
 
@@ -250,5 +252,8 @@ def test_regulars_take_part_and_are_thanked_as_the_rules_ask() -> None:
             assert len(days[handle]) >= 5, handle
             assert len(where[handle]) >= 3, handle
             assert len(thanked_by[handle]) >= 3, handle
+            assert len(days[handle]) + 99 * LOOKS_IN[member["rhythm"]] > 25, handle
         elif member["role"] == "novice":
             assert days[handle] or meetups[handle], handle
+            seen = len(days[handle]) + meetups[handle] + min(99, member["joined"]) * LOOKS_IN[member["rhythm"]]
+            assert seen < 19, handle
