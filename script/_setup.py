@@ -118,7 +118,7 @@ def install(lock: str) -> None:
             command = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "--no-build", "-r", ROOT / lock]
         else:
             command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:"]
-            command += ["--disable-pip-version-check", "--no-input", "-r", ROOT / lock]
+            command += ["--disable-pip-version-check", "--no-input", "--retries", "2", "-r", ROOT / lock]
         code, output = watch(command, now)
         if code != 0:
             fail(reason(output))
