@@ -114,6 +114,7 @@ def install(lock: str) -> None:
         if not uv and not has_pip():
             make_environment(None)
         STAMP.unlink(missing_ok=True)
+        command: list[str | Path]
         if uv:
             command = [uv, "pip", "install", "--python", PYTHON, "--require-hashes", "--no-build", "-r", ROOT / lock]
         else:

@@ -48,7 +48,7 @@ def start(at: Layout, programs: Programs, *, test: bool) -> Identity:
     if not (at.postgres / "PG_VERSION").exists():
         _create(at, programs, test=test)
     _check_version(at)
-    command = [programs.postgres, "-D", at.postgres.resolve(), *_options(at, test=test)]
+    command: list[str | Path] = [programs.postgres, "-D", at.postgres.resolve(), *_options(at, test=test)]
     log = at.logs / "postgres.log"
     for _attempt in range(_ATTEMPTS):
         _clear_stale_locks(at)

@@ -1,6 +1,7 @@
 """Valkey for a machine that has none: it holds the queue and the cache, nothing that may not be lost."""
 
 import signal
+from pathlib import Path
 
 import psutil
 import redis
@@ -37,7 +38,15 @@ def recorded(found: Identity | None) -> Identity | None:
 
 def start(at: Layout, programs: Programs, *, test: bool) -> Identity:
     """Start the server and see that it answers; a log torn by a crash is cut at its last whole command."""
-    command = [programs.valkey, "--port", "0", "--unixsocket", at.redis_socket, "--unixsocketperm", "700"]
+    command: list[str | Path] = [
+        programs.valkey,
+        "--port",
+        "0",
+        "--unixsocket",
+        at.redis_socket,
+        "--unixsocketperm",
+        "700",
+    ]
     # The folder is the working folder: a path with spaces never has to pass through the server's own parser.
     command += ["--dir", ".", "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no"]
     command += ["--appendonly", "no" if test else "yes"]
