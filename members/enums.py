@@ -31,3 +31,13 @@ class FactKind(models.TextChoices):
     MISSED = "missed", _("missed")
     CANCELLED_LATE = "cancelled_late", _("cancelled late")
     INVITED = "invited", _("invited somebody who joined")
+
+
+class RoleCause(models.TextChoices):
+    """What moved a member from one role to another."""
+
+    COMPUTED = "computed", _("what they have done")
+    PIN = "pin", _("set by an admin")
+    PIN_END = "pin_end", _("the time set by an admin is over")
+    SANCTION = "sanction", _("a sanction")
+    SANCTION_END = "sanction_end", _("a sanction is over")

@@ -1,6 +1,6 @@
 from members.models.facts import Fact
-from members.models.member import Member
+from members.models.member import Member, RetiredHandle
 from members.models.place import Place, PlaceName
-from members.models.roles import RoleChange
+from members.models.roles import RoleChange, RoleRun
 
-__all__ = ["Fact", "Member", "Place", "PlaceName", "RoleChange"]
+__all__ = ["Fact", "Member", "Place", "PlaceName", "RetiredHandle", "RoleChange", "RoleRun"]

@@ -1,12 +1,17 @@
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
+from community.core.models import Stamped
+from members import handles
 from members.enums import Role
+from members.handles import skeleton
 from members.models.place import Place
 
 
@@ -14,7 +19,8 @@ class MemberManager(BaseUserManager["Member"]):
     """Looks members up as allauth and the createsuperuser command expect."""
 
     def create_user(self, handle: str, email: str, password: str | None = None, **fields: object) -> "Member":
-        member = self.model(handle=handle, email=self.normalize_email(email), **fields)
+        fields.setdefault("display_name", handle)
+        member = self.model(handle=handle, skeleton=skeleton(handle), email=email.strip().lower(), **fields)
         member.set_password(password)
         member.full_clean(exclude=["password"])
         member.save(using=self._db)
@@ -27,9 +33,10 @@ class MemberManager(BaseUserManager["Member"]):
 class Member(AbstractBaseUser, PermissionsMixin):
     """A registered person."""
 
-    handle = models.CharField(_("handle"), max_length=30, unique=True)
-    # What the handle looks like: reserved and look-alike names are told apart by this (members/handles.py).
+    handle = models.CharField(_("handle"), max_length=20, unique=True, validators=handles.validators)
+    # What the handle looks like: two that read alike cannot both be taken (members/handles.py).
     skeleton = models.CharField(max_length=60, unique=True, editable=False)
+    handle_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     email = models.EmailField(_("email address"), unique=True)
     display_name = models.CharField(_("display name"), max_length=40)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("city"))
@@ -41,10 +48,14 @@ class Member(AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("phone"), max_length=20, null=True, blank=True, unique=True)
     phone_verified_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # The role in force: the pinned one or else the earned one, a step lower while a sanction runs.
+    # Only members.services.roles writes these columns.
     role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.LURKER)
     role_since = models.DateTimeField(db_default=HearthNow())
-    # While pinned the nightly run leaves the role alone.
-    role_pinned_until = models.DateTimeField(null=True, blank=True)
+    role_earned = models.CharField(max_length=10, choices=Role.choices, default=Role.LURKER, editable=False)
+    role_pinned = models.CharField(max_length=10, choices=Role.choices, blank=True, editable=False)
+    role_pinned_until = models.DateTimeField(null=True, blank=True, editable=False)
+    role_lowered = models.BooleanField(default=False, editable=False)
     resting_since = models.DateTimeField(null=True, blank=True, editable=False)
     took_part_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -57,6 +68,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
+    # When this row was read, by the one clock: set by the sign-in backend, so that no page asks twice.
+    seen_at: datetime
+
     objects: ClassVar[MemberManager] = MemberManager()
 
     class Meta:
@@ -64,11 +78,27 @@ class Member(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("members")
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="members_member_role"),
+            models.CheckConstraint(
+                condition=models.Q(role_earned__in=Role.values) & models.Q(role_pinned__in=["", *Role.values]),
+                name="members_member_role_layers",
+            ),
             models.CheckConstraint(condition=~models.Q(display_name=""), name="members_member_has_name"),
         ]
         indexes = [
             models.Index(fields=["place", "-date_joined"], name="members_member_place"),
             models.Index(fields=["-date_joined"], name="members_member_joined"),
+            # What the role run looks for: pins that end, sanctions that may be over, roles to rest.
+            models.Index(
+                fields=["role_pinned_until"],
+                name="members_member_pinned",
+                condition=models.Q(role_pinned_until__isnull=False),
+            ),
+            models.Index(fields=["id"], name="members_member_lowered", condition=models.Q(role_lowered=True)),
+            models.Index(
+                fields=["took_part_at"],
+                name="members_member_awake",
+                condition=models.Q(resting_since__isnull=True, took_part_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -84,3 +114,19 @@ class Member(AbstractBaseUser, PermissionsMixin):
     def avatar_url(self) -> str | None:
         """Address of the avatar, or None."""
         return f"{settings.MEDIA_URL}{self.avatar}" if self.avatar else None
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:profile", args=[self.handle])
+
+
+class RetiredHandle(Stamped):
+    """A handle that somebody has given up; for a while nobody else may take it (members.handles)."""
+
+    skeleton = models.CharField(max_length=60)
+    member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["skeleton", "-created_at"], name="members_retired_skeleton")]
+
+    def __str__(self) -> str:
+        return self.skeleton

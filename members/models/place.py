@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import get_language
 
+from members.models.regions import region_name
+
 
 class Place(models.Model):
     """A city that members live in: one row of data/places.tsv."""
@@ -26,6 +28,18 @@ class Place(models.Model):
         if language.startswith("zh"):
             return (self.name_zh_hant if "hant" in language else self.name_zh_hans) or self.name_en
         return self.name_en
+
+    @property
+    def country(self) -> str:
+        """The country or region in the reader's language."""
+        return region_name(self.region)
+
+    @property
+    def hint(self) -> str:
+        """What tells it from others of its name: province or state, and country or region."""
+        admin = region_name(f"CN-{self.admin}") if self.region == "CN" else self.admin
+        parts = [part for part in (admin, self.country) if part and part != self.name]
+        return ("，" if (get_language() or "").startswith("zh") else ", ").join(parts)
 
 
 class PlaceName(models.Model):

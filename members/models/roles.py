@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from community.core.models import Stamped
-from members.enums import Role
+from members.enums import Role, RoleCause
 
 
 class RoleChange(Stamped):
@@ -11,6 +11,8 @@ class RoleChange(Stamped):
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_changes")
     before = models.CharField(max_length=10, choices=Role.choices)
     after = models.CharField(max_length=10, choices=Role.choices)
+    cause = models.CharField(max_length=12, choices=RoleCause.choices, default=RoleCause.COMPUTED)
+    # What an admin wrote when pinning.
     reason = models.CharField(max_length=300, blank=True)
     # The counts and the thresholds they were held against.
     numbers = models.JSONField(default=dict, blank=True)
@@ -18,7 +20,26 @@ class RoleChange(Stamped):
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
-        indexes = [models.Index(fields=["member", "-created_at"], name="members_rolechange_member")]
+        indexes = [
+            models.Index(fields=["member", "-created_at"], name="members_rolechange_member"),
+            models.Index(fields=["created_at"], name="members_rolechange_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id}: {self.before} → {self.after}"
+
+
+class RoleRun(models.Model):
+    """One run over the ledger that computed roles; the next one begins where it began."""
+
+    started_at = models.DateTimeField()
+    # The policy version it went by (site_settings.PolicyVersion), 0 for the defaults.
+    policy_version = models.BigIntegerField(default=0)
+    full = models.BooleanField(default=False)
+    moves = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["-started_at"], name="members_rolerun_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}: {self.moves}"

@@ -1,0 +1,28 @@
+from members.policies.members import (
+    Viewer,
+    can_attach_files,
+    can_mention_anyone,
+    can_moderate,
+    can_pin_roles,
+    can_post_links,
+    can_propose_meetups,
+    has_duties,
+    has_role,
+    is_staffish,
+)
+from members.policies.roles import RolePolicy, effective_role
+
+__all__ = [
+    "RolePolicy",
+    "Viewer",
+    "can_attach_files",
+    "can_mention_anyone",
+    "can_moderate",
+    "can_pin_roles",
+    "can_post_links",
+    "can_propose_meetups",
+    "effective_role",
+    "has_duties",
+    "has_role",
+    "is_staffish",
+]

@@ -1,0 +1,55 @@
+"""What a member may do by who they are; forums and events add what depends on the thing itself."""
+
+from django.contrib.auth.models import AnonymousUser
+
+from members.enums import Role
+from members.models import Member
+
+Viewer = Member | AnonymousUser
+
+_RANKS = {Role.LURKER: 0, Role.NOVICE: 1, Role.REGULAR: 2, Role.LEADER: 3, Role.ELDER: 3}
+
+
+def has_role(viewer: Viewer, role: Role) -> bool:
+    """Whether the viewer's role is `role` or further along the path (an elder has come as far as a leader)."""
+    return isinstance(viewer, Member) and _RANKS[Role(viewer.role)] >= _RANKS[role]
+
+
+def is_staffish(viewer: Viewer) -> bool:
+    """Whether the viewer works for the community: staff or admin."""
+    return isinstance(viewer, Member) and viewer.is_active and viewer.is_staff
+
+
+def has_duties(viewer: Viewer) -> bool:
+    """Whether the viewer is a leader whose role is awake: powers over others' content rest with the role."""
+    return isinstance(viewer, Member) and viewer.role == Role.LEADER and viewer.resting_since is None
+
+
+def can_moderate(viewer: Viewer) -> bool:
+    """Whether the viewer may act on other people's content."""
+    return is_staffish(viewer) or has_duties(viewer)
+
+
+def can_post_links(viewer: Viewer) -> bool:
+    """A lurker's posts carry no links (product.md, "What a role brings")."""
+    return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
+
+
+def can_attach_files(viewer: Viewer) -> bool:
+    """Files other than photos come with the first step."""
+    return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
+
+
+def can_mention_anyone(viewer: Viewer) -> bool:
+    """Mentions of people outside the thread come with the first step."""
+    return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
+
+
+def can_propose_meetups(viewer: Viewer) -> bool:
+    """Regulars open meetups for their club; so do leaders and elders."""
+    return has_role(viewer, Role.REGULAR) or is_staffish(viewer)
+
+
+def can_pin_roles(viewer: Viewer) -> bool:
+    """Setting somebody's role is an admin's act."""
+    return isinstance(viewer, Member) and viewer.is_active and viewer.is_superuser

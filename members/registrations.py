@@ -1,0 +1,1 @@
+"""What members bring to the kernel's registries."""
