@@ -21,3 +21,10 @@ def fold(text: str) -> str:
     """Return `text` as it is looked up: NFKC, simplified, no case, no accents, letters and digits only."""
     text = to_simplified(unicodedata.normalize("NFKC", text)).casefold()
     return "".join(char for char in unicodedata.normalize("NFKD", text) if char.isalnum())
+
+
+def spellings(name: str) -> set[str]:
+    """The folded spellings under which a name is found: with and without 市 at its end."""
+    folded = fold(name)
+    short = folded.removesuffix("市") if len(folded) > 2 else folded
+    return {folded, short} - {""}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-from members.queries.places import spellings
+from members.folding import spellings
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "places.tsv"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Max, Q, QuerySet, Value, When
 
-from members.folding import fold
+from members.folding import fold, spellings
 from members.models import Place, PlaceName
 
 # Longer than any name; a longer text matches nothing.
@@ -14,13 +14,6 @@ MAX_QUERY = 40
 def by_slug(slug: str) -> Place | None:
     """The place with this slug, if there is one."""
     return Place.objects.filter(slug=slug).first() if slug and "\x00" not in slug else None
-
-
-def spellings(name: str) -> set[str]:
-    """The folded spellings under which a name is found: with and without 市 at its end."""
-    folded = fold(name)
-    short = folded.removesuffix("市") if len(folded) > 2 else folded
-    return {folded, short} - {""}
 
 
 def search(text: str, limit: int = 10) -> list[Place]:
