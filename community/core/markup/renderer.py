@@ -1,0 +1,172 @@
+import re
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+from community.core.errors import InvalidInput
+from community.core.markup import chinese
+from community.core.markup.highlight import MAX_COLOURED, highlight
+from community.core.markup.sanitise import is_remote, is_safe_address, sanitise
+
+# Raised whenever the same source would give other HTML; `manage.py rerender_posts` brings old texts up to it.
+RENDERER = 1
+MAX_LENGTH = 40_000
+# The parser's cost grows fastest with brackets and emphasis marks that match nothing.
+_MAX_MARKS = {
+    "\n": 4000,
+    "[": 2000,
+    "`": 4000,
+    "*": 8000,
+    "_": 8000,
+    "~": 4000,
+    ">": 8000,
+    "|": 8000,
+    "<": 4000,
+    "&": 8000,
+}
+_MAX_NESTING = 20
+_PHOTO = re.compile(r"photo:([0-9a-z]{1,32})")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that a text may show: addresses of the page's size and of the largest, size in pixels."""
+
+    url: str
+    large_url: str
+    width: int
+    height: int
+
+
+@dataclass
+class Rendered:
+    """Safe HTML, and what was found while making it."""
+
+    html: str
+    # Addresses outside this site that the text links to, in order.
+    links: list[str] = field(default_factory=list)
+    # Keys of the pictures that stand in the text.
+    pictures: list[str] = field(default_factory=list)
+
+
+def render(source: str, *, pictures: Mapping[str, Picture] | None = None) -> Rendered:
+    """Return the HTML of a Markdown text (already through `clean_text`).
+
+    `![…](photo:<key>)` shows the picture of that key; pictures from elsewhere become links.
+    Raises InvalidInput for a text that is too long or would take too long.
+    """
+    if len(source) > MAX_LENGTH:
+        raise InvalidInput(
+            ngettext_lazy(
+                "The text is too long: at most %(limit)d character.",
+                "The text is too long: at most %(limit)d characters.",
+                MAX_LENGTH,
+            )
+            % {"limit": MAX_LENGTH},
+            field="body",
+            code="too_long",
+        )
+    if any(source.count(mark) > most for mark, most in _MAX_MARKS.items()):
+        raise InvalidInput(
+            _("The text holds too many brackets or marks to be laid out."), field="body", code="too_dense"
+        )
+    found = Rendered("")
+    env: dict[str, Any] = {"pictures": pictures or {}, "found": found}
+    found.html = sanitise(_markdown().render(source, env))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    md = MarkdownIt(
+        "gfm-like",
+        {"html": False, "linkify": False, "breaks": True, "maxNesting": _MAX_NESTING},
+        renderer_cls=_Renderer,
+    )
+    # An indented paragraph is not code, and a line of dashes is a line: people write that way in Chinese.
+    md.disable(["html_block", "html_inline", "code", "lheading"])
+    md.inline.ruler.at("emphasis", chinese.emphasis)
+    md.disable("linkify")
+    md.inline.ruler.at("strikethrough", chinese.emphasis)
+    md.inline.ruler.before("newline", "address", chinese.address)
+    md.core.ruler.after("inline", "bare_hosts", chinese.bare_hosts)
+    md.validateLink = _is_known  # type: ignore[method-assign]
+    return md
+
+
+class _Renderer(RendererHTML):
+    """HTML of our own where the library's would need inline style or remote pictures."""
+
+    def heading_open(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        # The page has its own first two levels.
+        return f"<{_lowered(tokens[index].tag)}>"
+
+    def heading_close(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        return f"</{_lowered(tokens[index].tag)}>\n"
+
+    def link_open(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]
+    ) -> str:
+        href = str(tokens[index].attrs.get("href", ""))
+        if is_remote(href):
+            env["found"].links.append(href)
+        return f'<a href="{escape(href)}">'
+
+    def image(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        token = tokens[index]
+        source = str(token.attrs.get("src", ""))
+        words = self.renderInlineAsText(token.children or [], options, env)
+        wanted = _PHOTO.fullmatch(source)
+        picture: Picture | None = env["pictures"].get(wanted[1]) if wanted else None
+        if wanted and picture:
+            env["found"].pictures.append(wanted[1])
+            return (
+                f'<a class="photo-link" href="{escape(picture.large_url)}"><img src="{escape(picture.url)}"'
+                f' alt="{escape(words)}" width="{picture.width}" height="{picture.height}"'
+                ' loading="lazy" decoding="async"></a>'
+            )
+        if not wanted and is_remote(source):
+            env["found"].links.append(source)
+            return f'<a href="{escape(source)}">{escape(words or source)}</a>'
+        return escape(words)
+
+    def fence(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        token = tokens[index]
+        language = (token.info.split() or [""])[0].lower()
+        # One budget for the whole text, or many small blocks would cost what one long one may not.
+        env["coloured"] = env.get("coloured", 0) + len(token.content)
+        code = highlight(token.content, language) if env["coloured"] <= MAX_COLOURED else escape(token.content)
+        return f'<pre><code class="language-{escape(language)}">{code}</code></pre>\n'
+
+    def td_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        return _cell(tokens[index])
+
+    def th_open(self, tokens: Sequence[Token], index: int, options: OptionsDict, env: MutableMapping[str, Any]) -> str:
+        return _cell(tokens[index])
+
+
+def _is_known(address: str) -> bool:
+    return is_safe_address(address) or bool(_PHOTO.fullmatch(address))
+
+
+def _lowered(tag: str) -> str:
+    return f"h{min(int(tag[1]) + 2, 6)}"
+
+
+def _cell(token: Token) -> str:
+    style = str(token.attrs.get("style", ""))
+    name = "end" if "right" in style else "middle" if "center" in style else ""
+    return f'<{token.tag} class="{name}">' if name else f"<{token.tag}>"
