@@ -79,7 +79,7 @@ def prepare_field(bound: BoundField, *, label: str, help_text: str, autofocus: b
     if str(attrs.get("placeholder", "")).strip() == str(bound.label):
         # allauth repeats the label as a placeholder: a label that vanishes while typing helps nobody
         attrs.pop("placeholder")
-    if autofocus and not bound.errors:
+    if autofocus:
         attrs["autofocus"] = True
 
 

@@ -183,7 +183,8 @@ def field(
     bound: BoundField, *, label: str = "", help: str = "", autofocus: bool = False, optional: bool = True
 ) -> dict[str, Any]:
     """`optional=False` leaves out the word "optional" where every field is."""
-    prepare_field(bound, label=label, help_text=help, autofocus=autofocus)
+    alone = list(bound.form.errors) == [bound.name]
+    prepare_field(bound, label=label, help_text=help, autofocus=alone or (autofocus and not bound.form.errors))
     return {
         "field": bound,
         "kind": widget_kind(bound),
@@ -193,7 +194,9 @@ def field(
 
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: BaseForm) -> dict[str, Any]:
-    return {"general": form.non_field_errors(), "rows": error_rows(form)}
+    """A summary of what was refused; a single refused field needs none: it gets the focus itself."""
+    rows = error_rows(form)
+    return {"general": form.non_field_errors(), "rows": rows if len(rows) > 1 else []}
 
 
 @register.inclusion_tag("components/empty.html")
