@@ -13,7 +13,11 @@ _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
 class ManifestStorage(CompressedManifestStaticFilesStorage):
-    support_js_module_import_aggregation = True
+    # Our own modules only: libraries mention files of theirs that they do not ship.
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
+    )
     # Without a collected manifest (tests, a first look) plain names are served.
     manifest_strict = False
 
