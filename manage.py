@@ -1,48 +1,59 @@
-#!/usr/bin/env python
-"""Hearth's commands. Where DATABASE_URL or REDIS_URL is unset the embedded servers run as long as the command does."""
+#!/usr/bin/env python3
+"""Run a management command; the embedded servers are there for its duration unless URLs are given."""
 
 import os
 import sys
-from contextlib import AbstractContextManager, nullcontext
-from pathlib import Path
 
-OLDEST = (3, 11)
-# These read no rows and send nothing.
+# Everything above the check must be readable to the old Python that is to be told about it.
+if sys.version_info < (3, 11):  # noqa: UP036
+    sys.exit("Hearth needs Python 3.11 or newer, and this is %d.%d: see README.md." % sys.version_info[:2])  # noqa: UP031
+
+# Reading settings computes the addresses of the servers without needing them.
 WITHOUT_SERVERS = {
-    "",
-    "help",
-    "--help",
-    "--version",
-    "version",
     "check",
-    "makemessages",
-    "compilemessages",
     "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "startapp",
+    "version",
 }
 
 
-def servers(command: str) -> AbstractContextManager[object]:
-    """Return the embedded servers to be held while `command` runs, or nothing when it needs none."""
-    if command in WITHOUT_SERVERS or (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
-        return nullcontext()
-    from community import embedded
-
-    home = Path(os.environ.get("HEARTH_HOME") or Path(__file__).resolve().parent / "var").resolve()
-    return embedded.start(home)
+def needs_servers(arguments: list[str]) -> bool:
+    """Whether the command line is for a command that talks to the database, the cache or the queue."""
+    words = set(arguments)
+    if not arguments or words & {"--help", "-h", "--version"}:
+        return False
+    if arguments[0] == "check":
+        return "--database" in words
+    return arguments[0] not in WITHOUT_SERVERS
 
 
 def main() -> None:
-    if sys.version_info < OLDEST:
-        sys.exit(f"Hearth needs Python {OLDEST[0]}.{OLDEST[1]} or newer; this is {sys.version.split()[0]}.")
+    """Run the command line's command."""
+    import signal
+    from contextlib import nullcontext
+    from pathlib import Path
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
-    from django.core.management import execute_from_command_line
-
-    from community.embedded.errors import EmbeddedError
-
     try:
-        with servers(sys.argv[1] if len(sys.argv) > 1 else ""):
+        from django.core.management import execute_from_command_line
+
+        from community import embedded
+    except ImportError as error:
+        sys.exit(f"{error.name or error} is not installed here: run script/setup, then .venv/bin/python manage.py.")
+
+    home = Path(os.environ.get("HEARTH_HOME") or Path(__file__).resolve().parent / "var")
+    given = os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")
+    # A plain kill must give the servers back as Ctrl-C does.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with nullcontext() if given or not needs_servers(sys.argv[1:]) else embedded.start(home):
             execute_from_command_line(sys.argv)
-    except EmbeddedError as error:
+    except embedded.EmbeddedError as error:
         sys.exit(str(error))
 
 
