@@ -35,10 +35,7 @@ class Account:
 
     @property
     def name(self) -> str:
-        try:
-            return pwd.getpwuid(self.uid).pw_name
-        except KeyError:
-            return f"number {self.uid}"
+        return pwd.getpwuid(self.uid).pw_name
 
 
 @dataclass(frozen=True)
@@ -119,15 +116,21 @@ def _account(home: Path) -> Account:
             found = path.stat()
         except OSError:
             continue
-        if found.st_uid != 0:
+        # Postgres wants its user to have a name.
+        if found.st_uid != 0 and _has_name(found.st_uid):
             return Account(found.st_uid, found.st_gid)
         if path != home / "postgres":
             break
+    nobody = pwd.getpwnam("nobody")
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def _has_name(uid: int) -> bool:
     try:
-        nobody = pwd.getpwnam("nobody")
-        return Account(nobody.pw_uid, nobody.pw_gid)
+        pwd.getpwuid(uid)
     except KeyError:
-        return Account(65534, 65534)
+        return False
+    return True
 
 
 def _reachable(path: Path, account: Account) -> bool:
@@ -135,7 +138,7 @@ def _reachable(path: Path, account: Account) -> bool:
     for folder in (path, *path.parents):
         try:
             found = folder.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         if found.st_uid == account.uid:
             wanted = stat.S_IXUSR
