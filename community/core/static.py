@@ -12,7 +12,7 @@ _IMPORT = re.compile(r'^@import "([\w./-]+)";$', re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 
 
-class ManifestStorage(CompressedManifestStaticFilesStorage):
+class ManifestStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     # Our own modules only: libraries mention files of theirs that they do not ship.
     patterns = (
         *CompressedManifestStaticFilesStorage.patterns,

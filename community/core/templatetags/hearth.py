@@ -80,7 +80,7 @@ def icon(name: str, size: int = 20) -> SafeString:
 def role_mark(role: str, *, resting: bool = False, word: bool = True) -> SafeString:
     """A role as shape and word; without the word the shape carries it for screen readers."""
     key = str(role)
-    label = _ROLE_WORDS[key]
+    label = str(_ROLE_WORDS[key])
     shape = mark_safe(_ROLE_SHAPES[key])  # noqa: S308  (a constant above)
     classes = f"role role-{key}" + (" role-resting" if resting else "")
     if resting:
