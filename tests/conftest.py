@@ -21,11 +21,14 @@ from community.core.locks import file_lock
 pytest_plugins = ["tests.personas"]
 
 TEMPLATE = "test_template"
+PLAIN_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     celery_app.conf.task_always_eager = True
+    # Plain names: nothing is collected for most tests (tests/core/test_static.py does, and so does the running stack).
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
 
 
 def use_database(name: str) -> None:

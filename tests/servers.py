@@ -24,6 +24,7 @@ def _start() -> None:
 
     owner = os.getpid()
     atexit.register(stop)
+    (home / "static").mkdir()
     for name in (
         "EMAIL_URL",
         "HEARTH_BASE_URL",
@@ -36,10 +37,12 @@ def _start() -> None:
     os.environ.update(
         HEARTH_TEST_HOME=str(home),
         HEARTH_HOME=str(home / "hearth"),
+        HEARTH_STATIC=str(home / "static"),
         SECRET_KEY="only-for-tests",
         # Tests act as the owner; what the application's role may not do has tests of its own.
         DATABASE_URL=servers.urls.database_owner,
         DATABASE_OWNER_URL=servers.urls.database_owner,
+        HEARTH_TEST_APP_URL=servers.urls.database,
         REDIS_URL=servers.urls.redis,
     )
 

@@ -9,13 +9,14 @@ from django.core.management import call_command
 from django.test import override_settings
 
 CSS = settings.BASE_DIR / "static" / "css"
+REAL = {**settings.STORAGES, "staticfiles": {"BACKEND": "community.core.static.ManifestStorage"}}
 
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The static files as an operator collects them, without the admin's."""
     root = tmp_path_factory.mktemp("static")
-    with override_settings(STATIC_ROOT=root):
+    with override_settings(STATIC_ROOT=root, STORAGES=REAL):
         staticfiles_storage._setup()  # type: ignore[attr-defined]
         call_command("collectstatic", verbosity=0, interactive=False, ignore=["admin"])
     staticfiles_storage._setup()  # type: ignore[attr-defined]
@@ -52,6 +53,7 @@ def test_collecting_again_takes_up_a_changed_part(tmp_path: Path) -> None:
         part.write_text(f"@layer base {{ a {{ color: {colour} }} }}")
         with override_settings(
             STATIC_ROOT=root,
+            STORAGES=REAL,
             STATICFILES_DIRS=[source],
             STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
         ):
