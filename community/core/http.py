@@ -21,5 +21,5 @@ class MemberRequest(HttpRequest):
 class AnyRequest(HttpRequest):
     """A request of a member or of a visitor."""
 
-    user: "Member | AnonymousUser"  # type: ignore[assignment]
+    user: "Member | AnonymousUser"
     htmx: "HtmxDetails"

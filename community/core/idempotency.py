@@ -53,7 +53,8 @@ def _token(request: HttpRequest) -> UUID | None:
 
 
 def _claim(request: HttpRequest, key: UUID) -> FormToken:
-    member_id: int = request.user.pk
+    member_id = request.user.pk
+    assert member_id is not None  # noqa: S101 - `_token` refuses visitors
     try:
         # A second sending blocks here on the unique index until the first has committed or given up.
         FormToken.objects.bulk_create([FormToken(member_id=member_id, key=key)], ignore_conflicts=True)
