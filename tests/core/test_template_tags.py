@@ -1,14 +1,17 @@
+import re
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
 from community.core.display import first_grapheme, page_window, part_of_site
+from community.core.templatetags.hearth import icon
 
 MOMENT = datetime(2026, 11, 28, 6, 4, tzinfo=UTC)
 
@@ -260,3 +263,9 @@ def test_the_navigation_marks_the_part_being_read() -> None:
 def test_the_language_as_the_page_declares_it(language: str, tag: str) -> None:
     with translation.override(language):
         assert render("{% html_lang %}") == tag
+
+
+def test_every_icon_that_a_template_names_exists() -> None:
+    for path in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for name in re.findall(r'{% icon "([^"]+)"', path.read_text()):
+            assert icon(name).startswith("<svg"), path
