@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from community import embedded  # noqa: E402
+from community.embedded.processes import last_line  # noqa: E402
 from community.embedded.supervisor import Supervisor, end_orphans, former_run  # noqa: E402
 
 RUN = ROOT / "script" / "run"
@@ -48,8 +49,8 @@ def main() -> None:
         refuse_second(record, port)
         with step("PostgreSQL and Valkey") if not given else nullcontext():
             servers = None if given else embedded.start(home)
-        with step("Tables") as now:
-            now.result = command("migrate", environment, logs)
+        with step("Tables"):
+            command("migrate", environment, logs)
         make_demo(home, environment, logs, given=given)
         with step("Web, worker and beat") as now:
             for name in PROGRAMS:
@@ -102,17 +103,15 @@ def refuse_second(record: Path, port: int) -> None:
             fail(taken)
 
 
-def command(name: str, environment: Mapping[str, str], logs: Path) -> str:
-    """Run one of script/run's commands to its end; return what it says of itself in short."""
+def command(name: str, environment: Mapping[str, str], logs: Path) -> None:
+    """Run one of script/run's commands to its end; its words go to a log."""
     log = logs / f"{name}.log"
     with log.open("w") as output:
         done = subprocess.run([RUN, name], stdout=output, stderr=subprocess.STDOUT, env=environment, check=False)
-    said = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
     if done.returncode != 0:
         if done.returncode in (130, 143, -signal.SIGINT, -signal.SIGTERM):
             raise Told
-        fail(f"script/run {name} failed: {said[-1] if said else f'exit code {done.returncode}'} (see {log}).")
-    return "ready"
+        fail(f"script/run {name} failed: {last_line(log)} (see {log}).")
 
 
 def make_demo(home: Path, environment: Mapping[str, str], logs: Path, *, given: bool) -> None:

@@ -239,8 +239,9 @@ def digest_of_tree(folder: Path) -> str:
 def run_or_fail(command: list[str | Path]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        fail(f"{Path(command[1]).name} failed: {said[-1] if said else f'exit code {done.returncode}'}")
+        said = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
+        telling = [line for line in said if "rror" in line] or said
+        fail(f"{Path(command[1]).name} failed: {telling[-1].strip()}")
 
 
 if __name__ == "__main__":

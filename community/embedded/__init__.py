@@ -19,14 +19,19 @@ from community.embedded import postgres, valkey
 from community.embedded.errors import EmbeddedError
 from community.embedded.layout import EmbeddedUrls, Layout, elsewhere, layout
 from community.embedded.processes import load, locked, save, take
-from community.embedded.programs import programs
+from community.embedded.programs import Programs, find
 
-__all__ = ["EmbeddedError", "EmbeddedUrls", "Running", "start", "urls"]
+__all__ = ["EmbeddedError", "EmbeddedUrls", "Running", "programs", "start", "urls"]
 
 
 def urls(home: Path) -> EmbeddedUrls:
     """Return the addresses the servers of `home` have, or will have, without starting them."""
     return layout(Path(home)).urls
+
+
+def programs(home: Path) -> Programs:
+    """Return where PostgreSQL's and Valkey's programs are."""
+    return find(layout(Path(home)))
 
 
 @dataclass(eq=False)
@@ -112,7 +117,7 @@ def _start_missing(at: Layout, *, test: bool) -> None:
     known = load(_record(at))
     store = valkey.running(at) or valkey.recorded(known.get("valkey"))
     if database is None or store is None:
-        found = programs(at)
+        found = find(at)
         if database is None:
             database = postgres.start(at, found, test=test)
             save(_record(at), {"postgres": database})

