@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "community.core.middleware.domain_errors",
     "members.middleware.member_locale",
+    "members.middleware.signed_out",
     "members.middleware.sanctions",
     "members.middleware.presence",
 ]

@@ -1,17 +1,25 @@
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
+from django.db.models import Exists, OuterRef
 
 from community.core.clock import HearthNow
+from community.moderation.enums import SanctionKind
+from community.moderation.queries import running_rows
 from members.models import Member
 
 
 class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
-    """allauth's, reading in one query all that every page needs of the member: city, and the time it was read."""
+    """allauth's, reading in one query all that every page needs of the member.
+
+    That is: their city, the time it was read, and whether they are suspended now.
+    """
 
     def get_user(self, user_id: Any) -> Member | None:
+        suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
+        members = Member.objects.select_related("place")
         try:
-            member = Member.objects.select_related("place").annotate(seen_at=HearthNow()).get(pk=user_id)
+            member = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension)).get(pk=user_id)
         except Member.DoesNotExist:
             return None
         return member if self.user_can_authenticate(member) else None

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone, translation
 
 from community.core.htmx import hx_target
 from community.core.timewords import zone_of
+from community.moderation.queries import suspended
 from members.services.presence import record_presence
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -31,13 +34,36 @@ def member_locale(get_response: Handler) -> Handler:
     return middleware
 
 
-def sanctions(get_response: Handler) -> Handler:
-    """End the session of a member who may not be here any more, whatever page they ask for."""
+def signed_out(get_response: Handler) -> Handler:
+    """When a session ends, whatever ended it, nothing of it stays in the browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        was_in = request.user.is_authenticated
+        response = get_response(request)
+        if was_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    return middleware
+
+
+def sanctions(get_response: Handler) -> Handler:
+    """End the session of a member who is suspended, whatever page they ask for, and say why."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and getattr(user, "is_suspended", False):
+            return refuse_suspended(request)
         return get_response(request)
 
     return middleware
+
+
+def refuse_suspended(request: HttpRequest) -> HttpResponse:
+    """Sign the member of this request out and tell them until when, and why (403)."""
+    sanction = suspended(request.user.pk)
+    logout(request)
+    return render(request, "members/suspended.html", {"sanction": sanction}, status=403)
 
 
 def presence(get_response: Handler) -> Handler:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from community.core.clock import HearthNow
 from community.moderation.enums import SanctionKind
@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 def running(member: "Member | int") -> list[Sanction]:
     """Return the silences and suspensions that hold now, by the one clock. One indexed query."""
     member_id: Any = member if isinstance(member, int) else member.pk
-    return list(
-        Sanction.objects.filter(
-            Q(ends_at__isnull=True) | Q(ends_at__gt=HearthNow()),
-            member_id=member_id,
-            closed_at__isnull=True,
-            lifted_at__isnull=True,
-            starts_at__lte=HearthNow(),
-            kind__in=(SanctionKind.SILENCE, SanctionKind.SUSPENSION),
-        ).order_by("-starts_at", "-id")
+    return list(running_rows().filter(member_id=member_id).order_by("-starts_at", "-id"))
+
+
+def running_rows() -> QuerySet[Sanction]:
+    """Return everybody's silences and suspensions that hold now."""
+    return Sanction.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=HearthNow()),
+        closed_at__isnull=True,
+        lifted_at__isnull=True,
+        starts_at__lte=HearthNow(),
+        kind__in=(SanctionKind.SILENCE, SanctionKind.SUSPENSION),
     )
 
 

@@ -68,14 +68,16 @@ class Member(AbstractBaseUser, PermissionsMixin):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
 
-    # When this row was read, by the one clock: set by the sign-in backend, so that no page asks twice.
+    # Read along with the row by the sign-in backend (members/backend.py), so that no page asks twice.
     seen_at: datetime
+    is_suspended: bool
 
     objects: ClassVar[MemberManager] = MemberManager()
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        permissions = [("pin_role", "Can set a member's role by hand")]
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="members_member_role"),
             models.CheckConstraint(
@@ -87,17 +89,16 @@ class Member(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["place", "-date_joined"], name="members_member_place"),
             models.Index(fields=["-date_joined"], name="members_member_joined"),
-            # What the role run looks for: pins that end, sanctions that may be over, roles to rest.
+            # What the role run looks for: pins that end, roles to rest.
             models.Index(
                 fields=["role_pinned_until"],
                 name="members_member_pinned",
                 condition=models.Q(role_pinned_until__isnull=False),
             ),
-            models.Index(fields=["id"], name="members_member_lowered", condition=models.Q(role_lowered=True)),
             models.Index(
-                fields=["took_part_at"],
+                fields=["role_since"],
                 name="members_member_awake",
-                condition=models.Q(resting_since__isnull=True, took_part_at__isnull=False),
+                condition=models.Q(resting_since__isnull=True) & ~models.Q(role__in=["lurker", "elder"]),
             ),
         ]
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -15,7 +17,7 @@ class RoleChange(Stamped):
     # What an admin wrote when pinning.
     reason = models.CharField(max_length=300, blank=True)
     # The counts and the thresholds they were held against.
-    numbers = models.JSONField(default=dict, blank=True)
+    numbers: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
     # Null when computed.
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -33,8 +35,8 @@ class RoleRun(models.Model):
     """One run over the ledger that computed roles; the next one begins where it began."""
 
     started_at = models.DateTimeField()
-    # The policy version it went by (site_settings.PolicyVersion), 0 for the defaults.
-    policy_version = models.BigIntegerField(default=0)
+    # The numbers it went by: when they have changed, the next run looks at everybody.
+    policy: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)
     full = models.BooleanField(default=False)
     moves = models.PositiveIntegerField(default=0)
 

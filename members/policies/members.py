@@ -50,6 +50,6 @@ def can_propose_meetups(viewer: Viewer) -> bool:
     return has_role(viewer, Role.REGULAR) or is_staffish(viewer)
 
 
-def can_pin_roles(viewer: Viewer) -> bool:
-    """Setting somebody's role is an admin's act."""
-    return isinstance(viewer, Member) and viewer.is_active and viewer.is_superuser
+def can_pin_role_of(viewer: Viewer, member: Member) -> bool:
+    """Admins set roles by hand, never their own."""
+    return is_staffish(viewer) and viewer.pk != member.pk and viewer.has_perm("members.pin_role")

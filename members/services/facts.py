@@ -1,6 +1,6 @@
 """The ledger: every other app writes into it through these functions, in its own transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -71,7 +71,7 @@ def record_many(rows: Sequence[FactRow]) -> int:
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, columns_of(rows))
+        cursor.execute(_INSERT, [list(column) for column in zip(*map(values_of, rows), strict=True)])
         return int(cursor.rowcount)
 
 
@@ -87,20 +87,15 @@ def retract(*, source: str, kind: FactKind, member_id: int, back_source: str) ->
         return bool(cursor.rowcount)
 
 
-def columns_of(rows: Iterable[FactRow]) -> list[list[object]]:
-    """Turn rows into one list per column, in the order of COLUMNS."""
-    table: list[list[object]] = [[] for _ in _TYPES]
-    for row in rows:
-        values = (
-            row.member_id,
-            row.day,
-            str(row.kind),
-            row.source,
-            row.subject,
-            row.other_id,
-            row.amount,
-            row.takes_back,
-        )
-        for column, value in zip(table, values, strict=True):
-            column.append(value)
-    return table
+def values_of(row: FactRow) -> tuple[object, ...]:
+    """The row's values in the order of COLUMNS."""
+    return (
+        row.member_id,
+        row.day,
+        str(row.kind),
+        row.source,
+        row.subject,
+        row.other_id,
+        row.amount,
+        row.takes_back,
+    )

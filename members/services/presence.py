@@ -8,6 +8,7 @@ from members.enums import FactKind
 from members.models import Member
 from members.queries.days import day_of
 from members.services import facts
+from members.services.role_moves import settle_pin
 
 
 def record_presence(member: Member, at: datetime | None = None) -> bool:
@@ -24,6 +25,8 @@ def record_presence(member: Member, at: datetime | None = None) -> bool:
         new = facts.record_many([row]) == 1
         earlier = Q(present_on=None) | Q(present_on__lt=day)
         Member.objects.filter(earlier, pk=member.pk).update(present_on=day)
+        if member.role_pinned_until is not None:
+            settle_pin(member.pk)
     if member.present_on is None or member.present_on < day:
         member.present_on = day
     return new

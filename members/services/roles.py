@@ -1,14 +1,29 @@
-"""Moves from one role to another. The columns of Member that begin with `role` are written here and nowhere else."""
+"""Moves from one role to another. The columns of Member that begin with `role` are written here and in the role run."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
+from community.audit import services as audit
 from community.core.clock import now
+from community.core.errors import InvalidInput, NotAllowed
 from members.enums import Role, RoleCause
-from members.models import Member, RoleChange
-from members.policies import effective_role
+from members.models import Member
+from members.policies import can_pin_role_of
+from members.services.role_moves import UNPINNED, apply, lock, settle_pin
+from members.services.role_run import recompute_roles
+
+__all__ = [
+    "lower_for_sanction",
+    "pin_role",
+    "recompute_roles",
+    "restore_after_sanction",
+    "settle_pin",
+    "took_part",
+    "unpin_role",
+]
 
 # Within this time a second sign of taking part need not be written down.
 _FINE_ENOUGH = timedelta(hours=1)
@@ -25,7 +40,7 @@ def took_part(*, member_id: int, at: datetime | None = None) -> None:
     if fresh and member.resting_since is None and member.role_earned != Role.LURKER:
         return
     with transaction.atomic():
-        member = lock_member(member_id)
+        member = lock(member_id)
         changed: dict[str, Any] = {}
         if member.took_part_at is None or member.took_part_at < moment:
             changed["took_part_at"] = moment
@@ -33,41 +48,64 @@ def took_part(*, member_id: int, at: datetime | None = None) -> None:
             changed["resting_since"] = None
         if member.role_earned == Role.LURKER:
             changed["role_earned"] = Role.NOVICE
-        apply_role(member, changed, cause=RoleCause.COMPUTED, numbers={"took_part": [1, 1]}, at=moment)
+        apply(member, changed, cause=RoleCause.COMPUTED, numbers={"took_part": [1, 1]})
 
 
-def lock_member(member_id: int) -> Member:
-    """Load a member whose role is about to change; the row stays locked until the transaction ends."""
-    return Member.objects.select_for_update(no_key=True).get(pk=member_id)
+def pin_role(*, actor: Member, member: Member, role: str, reason: str, until: datetime) -> Member:
+    """Set `member`'s role by hand until `until`; the runs leave it alone, and at the end the earned one returns.
+
+    Raises NotAllowed (nobody pins their own role; the attempt is kept) and InvalidInput.
+    """
+    _require(actor, member, "members.pin_role")
+    if role not in Role.values:
+        raise InvalidInput(_("There is no such role."), field="role")
+    if not reason.strip():
+        raise InvalidInput(_("Say why: the member will read it."), field="reason")
+    if until <= now():
+        raise InvalidInput(_("The end must lie ahead."), field="until")
+    with transaction.atomic():
+        locked = lock(member.pk)
+        audit.record(
+            actor=actor,
+            action="members.pin_role",
+            subject=locked,
+            data={"role": role, "before": locked.role, "reason": reason[:300], "until": until.isoformat()},
+        )
+        changed = {"role_pinned": role, "role_pinned_until": until}
+        apply(locked, changed, cause=RoleCause.PIN, reason=reason, actor=actor, numbers={"until": until.isoformat()})
+    return locked
 
 
-def apply_role(
-    member: Member,
-    changed: dict[str, Any],
-    *,
-    cause: RoleCause,
-    numbers: dict[str, Any] | None = None,
-    reason: str = "",
-    actor: Member | None = None,
-    at: datetime | None = None,
-) -> RoleChange | None:
-    """Write `changed` columns of a locked `member` and what follows from them; return the change of role, if any."""
-    for name, value in changed.items():
-        setattr(member, name, value)
-    before = member.role
-    member.role = effective_role(earned=member.role_earned, pinned=member.role_pinned, lowered=member.role_lowered)
-    if member.role == before:
-        member.save(update_fields=list(changed))
-        return None
-    member.role_since = at or now()
-    member.save(update_fields=[*changed, "role", "role_since"])
-    return RoleChange.objects.create(
-        member=member,
-        before=before,
-        after=member.role,
-        cause=cause,
-        reason=reason,
-        numbers=numbers or {},
-        actor=actor,
-        created_at=member.role_since,
-    )
+def unpin_role(*, actor: Member, member: Member, reason: str) -> Member:
+    """End a pin before its time. Nothing happens when there is none."""
+    _require(actor, member, "members.unpin_role")
+    with transaction.atomic():
+        locked = lock(member.pk)
+        if not locked.role_pinned:
+            return locked
+        audit.record(actor=actor, action="members.unpin_role", subject=locked, data={"reason": reason[:300]})
+        apply(locked, UNPINNED, cause=RoleCause.PIN_END, reason=reason, actor=actor)
+    return locked
+
+
+@transaction.atomic
+def lower_for_sanction(member_id: int) -> None:
+    """Take a step back for a sanction that has begun; a second one while it runs takes no further step."""
+    member = lock(member_id)
+    if not member.role_lowered:
+        apply(member, {"role_lowered": True}, cause=RoleCause.SANCTION)
+
+
+@transaction.atomic
+def restore_after_sanction(member_id: int) -> None:
+    """Give the step back when no sanction runs any more."""
+    member = lock(member_id)
+    if member.role_lowered:
+        apply(member, {"role_lowered": False}, cause=RoleCause.SANCTION_END)
+
+
+def _require(actor: Member, member: Member, action: str) -> None:
+    if can_pin_role_of(actor, member):
+        return
+    audit.record(actor=actor, action=f"{action}.refused", subject=member)
+    raise NotAllowed
