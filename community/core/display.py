@@ -71,14 +71,14 @@ def widget_kind(bound: BoundField) -> str:
 
 def prepare_field(bound: BoundField, *, label: str, help_text: str, autofocus: bool) -> None:
     """Apply a template's wording to one bound field (its form's own copy: nobody else sees it)."""
+    attrs = bound.field.widget.attrs
+    if str(bound.label).casefold() in str(attrs.get("placeholder", "")).casefold():
+        # allauth repeats the label as a placeholder: a label that vanishes while typing helps nobody
+        attrs.pop("placeholder", None)
     if label:
         bound.label = label
     if help_text:
         bound.help_text = help_text
-    attrs = bound.field.widget.attrs
-    if str(attrs.get("placeholder", "")).strip() == str(bound.label):
-        # allauth repeats the label as a placeholder: a label that vanishes while typing helps nobody
-        attrs.pop("placeholder")
     if autofocus:
         attrs["autofocus"] = True
 
@@ -93,6 +93,37 @@ def error_rows(form: BaseForm) -> list[dict[str, Any]]:
 def _target_id(bound: BoundField) -> str:
     # a group of radio buttons has no control with the group's id; its fieldset carries it
     return bound.auto_id if widget_kind(bound) != "choices" else f"{bound.auto_id}_group"
+
+
+# The first that a browser's long name mentions; most of them claim to be several others too.
+_BROWSERS = (
+    ("MicroMessenger/", "WeChat"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_and_system(user_agent: str) -> tuple[str, str]:
+    """What people call the program and the machine of a User-Agent header; "" for what is not recognised."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return browser, system
 
 
 def part_of_site(path: str) -> str:

@@ -35,6 +35,10 @@ function init(root) {
     }
   }
   root.querySelector("[data-autofocus]")?.focus();
+  // A row of tabs wider than the screen shows the one that is open.
+  root.querySelectorAll(".tabs > [aria-current]").forEach((tab) => {
+    tab.parentElement.scrollLeft = tab.offsetLeft - (tab.parentElement.clientWidth - tab.offsetWidth) / 2;
+  });
 }
 
 document.documentElement.classList.add("js");

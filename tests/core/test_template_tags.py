@@ -126,6 +126,26 @@ def test_text_by_people_is_isolated_and_escaped() -> None:
     assert render('{{ t|user_text:"zh-Hans" }}', t="梅") == '<bdi lang="zh-Hans">梅</bdi>'
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+            " Mobile/15E148 MicroMessenger/8.0.53",
+            "WeChat on iPhone",
+        ),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Version/18.1 Safari/605.1.15", "Safari on Mac"),
+        ("curl/8.5.0", "curl/8.5.0"),
+    ],
+)
+def test_a_device_is_called_as_people_call_it(user_agent: str, name: str) -> None:
+    assert render("{{ ua|device }}", ua=user_agent) == name
+
+
 def test_each_form_has_a_token_of_its_own() -> None:
     first, second = render("{% form_token %}"), render("{% form_token %}")
 

@@ -17,6 +17,7 @@
 {% pager newer older %}                        keyset pages: two URLs (or None); newer_label, older_label
 {% page_links number last %}                   numbered pages by ?page=, other parameters kept; param, anchor
 {% html_lang %}                                the active language as BCP 47: zh-Hans
+{{ session.user_agent|device }}                "Chrome on Linux"
 <a href="…"{% here "boards" %}>                aria-current for the part being read: home, boards, meetups, me
 """
 
@@ -37,6 +38,7 @@ from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
 from community.core.display import (
+    browser_and_system,
     error_rows,
     first_grapheme,
     page_window,
@@ -171,6 +173,15 @@ def user_text(text: str, language: str = "") -> SafeString:
     if language:
         return format_html('<bdi lang="{}">{}</bdi>', language, text)
     return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser's long name as people would say it; the first words of it when it is none we know."""
+    browser, system = browser_and_system(user_agent)
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or user_agent[:40]
 
 
 @register.simple_tag
