@@ -38,10 +38,17 @@ app.autodiscover_tasks()
 
 app.conf.beat_schedule = {
     "deliveries": {"task": "notifications.drain", "schedule": 60.0, "options": {"queue": "mail"}},
+    "bulk-deliveries": {
+        "task": "notifications.drain",
+        "schedule": 60.0,
+        "kwargs": {"queue": "bulk"},
+        "options": {"queue": "bulk"},
+    },
     "fan-out": {"task": "notifications.fan_out", "schedule": 60.0},
     "meetups": {"task": "events.tick", "schedule": 60.0},
     "reminders": {"task": "events.queue_reminders", "schedule": 60.0},
     "digests": {"task": "digests.queue_due", "schedule": 600.0, "options": {"queue": "bulk"}},
+    "sanctions": {"task": "moderation.end_sanctions", "schedule": 60.0},
     "roles": {"task": "members.recompute_roles", "schedule": crontab(hour="18", minute="30")},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(minute="7")},
     "pruning": {

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "community.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        from community.notifications import registrations
+
+        registrations.register()

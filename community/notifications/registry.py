@@ -23,8 +23,8 @@ class Kind:
 
     `template` names templates/emails/<template>_subject.txt and <template>.txt ("" for a kind without mail);
     `still_wanted` is asked just before sending; with `at_most_once` a mail that may have gone out is never tried again;
-    `essential` mail (security) has no preference and no unsubscribe link; `enrich` adds to the mail's context at
-    sending time, or returns None when there is nothing to say after all.
+    with `forget` the context (a code) is emptied once sent; `essential` mail (security) has no preference and no unsubscribe link; `enrich` adds to the mail's context at
+    sending time, or returns None when there is nothing to say after all; `set_mail` hears of a changed preference.
     """
 
     name: str
@@ -37,8 +37,10 @@ class Kind:
     at_most_once: bool = False
     queue: str = "mail"
     essential: bool = False
+    forget: bool = False
     attachments: "Callable[[Delivery], list[Attachment]] | None" = None
     enrich: "Callable[[Delivery], dict[str, Any] | None] | None" = None
+    set_mail: Callable[[int, bool], None] | None = None
 
 
 kinds: dict[str, Kind] = {}

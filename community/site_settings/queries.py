@@ -1,4 +1,8 @@
-"""What is in force now. Cached for a few seconds: a change is seen at once where it was made, within 5 s elsewhere."""
+"""What is in force now.
+
+Cached for five seconds, and forgotten when a change commits: a reader that loaded the row just before a change can keep
+the old one alive for that long at most. Whoever needs the very newest (a draw, a role run) reads `in_force`.
+"""
 
 from typing import Any
 
@@ -8,7 +12,6 @@ from django.forms.models import model_to_dict
 from community.site_settings import registry
 from community.site_settings.models import PolicyVersion, SiteSettings
 
-# Also the longest that a reader which loaded the row just before a change can keep the old one alive.
 CACHE_SECONDS = 5
 SETTINGS_KEY = "site_settings:row"
 

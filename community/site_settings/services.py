@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # The history of the settings row is kept beside the policies', under this name.
 SITE = "site"
+_EDITABLE = {field.name for field in SiteSettings._meta.concrete_fields if field.editable}
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def change_policy(*, actor: "Member | None", name: str, numbers: dict[str, Any],
     except (TypeError, ValueError) as error:
         raise InvalidInput(str(error), field="numbers") from error
     version = _append(actor=actor, name=name, numbers=numbers, reason=reason)
-    transaction.on_commit(lambda: _forget(queries.policy_key(name)), robust=True)
+    _forget(queries.policy_key(name))
     return version
 
 
@@ -44,7 +45,7 @@ def update_settings(*, actor: "Member | None", reason: str = "", **changes: Any)
     SiteSettings.objects.bulk_create([SiteSettings(pk=1)], ignore_conflicts=True)
     row = SiteSettings.objects.select_for_update(no_key=True).get(pk=1)
     for name, value in changes.items():
-        if name in ("id", "pk", "updated_at") or not hasattr(row, name):
+        if name not in _EDITABLE:
             raise InvalidInput(_("There is no such setting."), field=name)
         setattr(row, name, value)
     try:
@@ -55,25 +56,18 @@ def update_settings(*, actor: "Member | None", reason: str = "", **changes: Any)
     row.save(update_fields=list(changes))
     SiteSettings.objects.filter(pk=1).update(updated_at=HearthNow())
     _append(actor=actor, name=SITE, numbers=queries.as_numbers(row), reason=reason)
-    transaction.on_commit(lambda: _forget(queries.SETTINGS_KEY), robust=True)
+    _forget(queries.SETTINGS_KEY)
     return row
 
 
 def _append(*, actor: "Member | None", name: str, numbers: dict[str, Any], reason: str) -> PolicyVersion:
-    # Two changes at once would take the same number: the second waits here and gets the next.
-    with transaction.atomic():
-        from_newest = (
-            PolicyVersion.objects.filter(name=name).order_by("-version").select_for_update(no_key=True).first()
-        )
-        version = PolicyVersion(
-            name=name,
-            version=from_newest.version + 1 if from_newest else 1,
-            numbers=numbers,
-            actor=actor,
-            reason=reason[:300],
-        )
-        version.save(force_insert=True)
-    return version
+    with connection.cursor() as cursor:
+        # Two changes at once would take the same number: the second waits here and gets the next.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('site_settings.policy'), hashtext(%s))", [name])
+    newest = PolicyVersion.objects.filter(name=name).order_by("-version").values_list("version", flat=True).first()
+    return PolicyVersion.objects.create(
+        name=name, version=(newest or 0) + 1, numbers=numbers, actor=actor, reason=reason[:300]
+    )
 
 
 def _require(actor: "Member | None", permission: str) -> None:
@@ -82,4 +76,6 @@ def _require(actor: "Member | None", permission: str) -> None:
 
 
 def _forget(key: str) -> None:
+    # Now, so that the rest of this transaction sees what it did; and once more when everybody else may see it.
     cache.delete(key)
+    transaction.on_commit(lambda: cache.delete(key), robust=True)

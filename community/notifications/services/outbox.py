@@ -114,7 +114,8 @@ def write_rows(event: Event, member_ids: list[int]) -> int:
 def cancel(*, dedupe_prefix: str) -> int:
     """Take back what has not gone out yet of the events whose key begins with `dedupe_prefix`.
 
-    Returns the number of mails taken back. Lines of the inbox that are not visible yet disappear.
+    Returns the number of mails taken back. Lines of the inbox that are not visible yet disappear. A mail that a run has
+    begun to send can no longer be stopped here: its kind's `still_wanted` is the last word.
     """
     Notification.objects.filter(dedupe_key__startswith=dedupe_prefix, visible_at__gt=HearthNow()).delete()
     Event.objects.filter(dedupe_key__startswith=dedupe_prefix, done_at__isnull=True).update(done_at=HearthNow())

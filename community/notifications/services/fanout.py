@@ -1,0 +1,52 @@
+"""Turns a message to many into their rows, a batch at a time."""
+
+import time
+
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+
+from community.core.clock import HearthNow
+from community.notifications.models import Event
+from community.notifications.services.outbox import write_rows
+
+BATCH = 500
+
+
+def fan_out(*, seconds: float = 30.0) -> int:
+    """Write the rows of open events for at most about `seconds`; return how many recipients were dealt with."""
+    done, until = 0, time.monotonic() + seconds
+    while time.monotonic() < until:
+        dealt = _step()
+        if dealt is None:
+            break
+        done += dealt
+    return done
+
+
+@transaction.atomic(durable=True)
+def _step() -> int | None:
+    """Deal with the next batch of the oldest event nobody else is at; None when there is none."""
+    event = (
+        Event.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(done_at__isnull=True)
+        .defer("recipients")
+        .order_by("id")
+        .first()
+    )
+    if event is None:
+        return None
+    with connection.cursor() as cursor:
+        # Only the slice: the whole list may be megabytes.
+        cursor.execute(
+            "SELECT recipients[%s:%s] FROM notifications_event WHERE id = %s",
+            [event.position + 1, event.position + BATCH, event.pk],
+        )
+        slice_of_ids: list[int] = cursor.fetchone()[0] or []
+    # Somebody may have left since.
+    members = get_user_model().objects.filter(pk__in=slice_of_ids, is_active=True)
+    write_rows(event, list(members.order_by("pk").values_list("pk", flat=True)))
+    event.position += len(slice_of_ids)
+    if len(slice_of_ids) < BATCH:
+        event.done_at = HearthNow()
+    event.save(update_fields=["position", "done_at"])
+    return len(slice_of_ids)
