@@ -15,9 +15,10 @@ from community.notifications.models import Delivery
 def _address_is_theirs(delivery: Delivery) -> bool:
     """Say whether the member has shown that the address is their own: a digest never goes to a stranger's."""
     member = delivery.member
-    return member is not None and EmailAddress.objects.filter(
-        user_id=member.pk, email__iexact=member.email, verified=True
-    ).exists()
+    return (
+        member is not None
+        and EmailAddress.objects.filter(user_id=member.pk, email__iexact=member.email, verified=True).exists()
+    )
 
 
 def _collect(delivery: Delivery) -> dict[str, Any] | None:

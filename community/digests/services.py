@@ -76,9 +76,7 @@ def _enrol() -> int:
         .values_list("pk", "zone")[:BATCH]
     )
     moment = now()
-    rows = [
-        Digest(member_id=pk, zone=zone, next_due_at=next_nine(moment, zone, 0)) for pk, zone in fresh
-    ]
+    rows = [Digest(member_id=pk, zone=zone, next_due_at=next_nine(moment, zone, 0)) for pk, zone in fresh]
     Digest.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
@@ -106,9 +104,7 @@ def _queue_batch() -> int | None:
             # They moved since: it was nine where they lived. It comes at their next nine, whatever the day.
             again[row.member.zone, None].append(row.member_id)
     for (zone, weekday), member_ids in again.items():
-        Digest.objects.filter(member_id__in=member_ids).update(
-            zone=zone, next_due_at=next_nine(moment, zone, weekday)
-        )
+        Digest.objects.filter(member_id__in=member_ids).update(zone=zone, next_due_at=next_nine(moment, zone, weekday))
     return len(Delivery.objects.bulk_create(mails, ignore_conflicts=True))
 
 

@@ -33,9 +33,7 @@ def recipient_of(delivery: Delivery) -> Recipient:
     """Return where this delivery goes now: the address it was bound to, else the member's of today."""
     member = delivery.member
     if member is None:
-        return Recipient(
-            delivery.address, delivery.context.get("language", settings.LANGUAGE_CODE), settings.TIME_ZONE
-        )
+        return Recipient(delivery.address, delivery.context.get("language", settings.LANGUAGE_CODE), settings.TIME_ZONE)
     return Recipient(delivery.address or member.email, member.language, member.zone)
 
 
@@ -75,9 +73,7 @@ def build(delivery: Delivery, kind: Kind) -> EmailMultiAlternatives | None:
 def _context(delivery: Delivery, kind: Kind, extra: dict[str, Any]) -> dict[str, Any]:
     base = settings.BASE_URL
     off = (
-        unsubscribe_url(delivery.member_id, kind.name)
-        if delivery.member_id is not None and not kind.essential
-        else ""
+        unsubscribe_url(delivery.member_id, kind.name) if delivery.member_id is not None and not kind.essential else ""
     )
     return {
         **{key: _revive(key, value) for key, value in delivery.context.items()},

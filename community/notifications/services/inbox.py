@@ -38,9 +38,7 @@ def mark_all_read(*, member: "Member") -> int:
 
 
 @transaction.atomic
-def set_preference(
-    *, member_id: int, kind: str, mail: bool | None = None, inbox: bool | None = None
-) -> Preference:
+def set_preference(*, member_id: int, kind: str, mail: bool | None = None, inbox: bool | None = None) -> Preference:
     """Keep what the member wants of `kind`; None leaves that side as it is. Essential mail cannot be turned off."""
     known = registry.kinds.get(kind)
     if known is None or known.essential:

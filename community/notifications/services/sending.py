@@ -61,9 +61,9 @@ def send_now(delivery_id: UUID) -> bool:
     It works without the broker; when the mail server refuses for now, the row stays for the next tick.
     """
     claim = uuid4()
-    claimed = Delivery.objects.filter(
-        pk=delivery_id, state=DeliveryState.PENDING, next_try__lte=HearthNow()
-    ).update(state=_OPEN, claim=claim, lease_until=HearthNow() + LEASE, started=False)
+    claimed = Delivery.objects.filter(pk=delivery_id, state=DeliveryState.PENDING, next_try__lte=HearthNow()).update(
+        state=_OPEN, claim=claim, lease_until=HearthNow() + LEASE, started=False
+    )
     if not claimed:
         return False
     row = Delivery.objects.select_related("member").get(pk=delivery_id)
@@ -116,9 +116,7 @@ def _claim(queue: str, claim: UUID) -> list[Delivery]:
     ids = list(
         due.select_for_update(no_key=True, skip_locked=True).order_by("next_try").values_list("pk", flat=True)[:BATCH]
     )
-    Delivery.objects.filter(pk__in=ids).update(
-        state=_OPEN, claim=claim, lease_until=HearthNow() + LEASE, started=False
-    )
+    Delivery.objects.filter(pk__in=ids).update(state=_OPEN, claim=claim, lease_until=HearthNow() + LEASE, started=False)
     return list(Delivery.objects.filter(pk__in=ids).select_related("member").order_by("next_try"))
 
 
