@@ -43,3 +43,24 @@ class SanctionKind(models.TextChoices):
     NOTE = "note", _("note")
     SILENCE = "silence", _("silence")
     SUSPENSION = "suspension", _("suspension")
+
+
+class Rule(models.TextChoices):
+    """The rule that was broken: sentences a moderator need not write again, shown in the author's language."""
+
+    ADVERTISING = "advertising", _("This is advertising. Things for sale are welcome only where a board says so.")
+    INSULT = "insult", _("This attacks a person. Disagree with what somebody says, not with who they are.")
+    PRIVATE = "private", _("This shows private data of somebody: a name, a number, an address or a picture.")
+    ILLEGAL = "illegal", _("This is against the law where the community is run.")
+    OFF_TOPIC = "off_topic", _("This does not belong in this place. It is welcome in another board.")
+
+
+class Length(models.TextChoices):
+    """How long a silence or a suspension lasts."""
+
+    DAY = "1", _("1 day")
+    THREE_DAYS = "3", _("3 days")
+    WEEK = "7", _("7 days")
+    MONTH = "30", _("30 days")
+    QUARTER = "90", _("90 days")
+    OPEN = "0", _("until it is lifted")

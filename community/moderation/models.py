@@ -19,6 +19,7 @@ class Report(Stamped):
     details = models.CharField(_("details"), max_length=1000, blank=True)
     # What was seen when it was reported, so that a later edit cannot hide it.
     excerpt = models.CharField(max_length=600, blank=True)
+    url = models.CharField(max_length=500, blank=True)
 
     state = models.CharField(max_length=10, choices=ReportState.choices, default=ReportState.OPEN)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
@@ -53,6 +54,8 @@ class Hold(Stamped):
     object_id = models.BigIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     why = models.CharField(max_length=200)
+    excerpt = models.CharField(max_length=600, blank=True)
+    url = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=HoldState.choices, default=HoldState.WAITING)
     resolution = models.CharField(max_length=500, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -1,17 +1,109 @@
-"""Reads of the inbox."""
+"""Reads of the inbox and of what members want."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils.functional import Promise
+
 from community.core.clock import HearthNow
-from community.notifications.models import Notification
+from community.core.pagination import Cursor, newest_first
+from community.notifications import registry
+from community.notifications.models import Notification, Preference, RefusedAddress
 
 if TYPE_CHECKING:
     from members.models import Member
 
 UNREAD_LIMIT = 100
+PAGE = 40
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the inbox and how to draw it: `template` gets the row as `line`, and its kind's `label`."""
+
+    row: Notification
+    template: str
+    label: str | Promise
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of one page about the same thing, newest first."""
+
+    subject: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        """How many of its lines are unread."""
+        return sum(1 for line in self.lines if line.row.read_at is None)
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """One page of the inbox."""
+
+    groups: Sequence[Group]
+    next: Cursor | None
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One kind, and what the member wants of it."""
+
+    kind: registry.Kind
+    mail: bool
+    inbox: bool
 
 
 def unread_count(member: "Member") -> int:
     """Return how many lines of the member's inbox are unread, at most 100."""
     unread = Notification.objects.filter(member=member, read_at__isnull=True, visible_at__lte=HearthNow())
     return unread.order_by()[:UNREAD_LIMIT].count()
+
+
+def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:
+    """Return the page after `after`: 40 lines, grouped by subject within the page. One query."""
+    visible = Notification.objects.filter(member=member, visible_at__lte=HearthNow()).select_related("actor")
+    page = newest_first(visible, by="visible_at", after=after, size=PAGE)
+    groups: dict[str, Group] = {}
+    for row in page.rows:
+        kind = registry.kinds.get(row.kind)
+        line = Line(row, _line_template(row.kind), kind.label if kind else row.kind)
+        groups.setdefault(row.subject, Group(row.subject)).lines.append(line)
+    return InboxPage(list(groups.values()), page.next, page.is_first)
+
+
+def _line_template(kind: str) -> str:
+    name = f"notifications/_{kind}.html"
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return "notifications/_line.html"
+    return name
+
+
+def choices(member: "Member") -> dict[str | Promise, list[Choice]]:
+    """Return, by group, every kind that can be turned off and what the member wants of it. One query."""
+    rows = {row.kind: row for row in Preference.objects.filter(member=member)}
+    found: dict[str | Promise, list[Choice]] = {}
+    for kind in registry.kinds.values():
+        if kind.essential:
+            continue
+        row = rows.get(kind.name)
+        choice = Choice(
+            kind,
+            mail=bool(kind.template) and (row.mail if row else kind.mail_default),
+            inbox=kind.inbox and (row.inbox if row else True),
+        )
+        found.setdefault(kind.group, []).append(choice)
+    return found
+
+
+def refused_address(member: "Member") -> RefusedAddress | None:
+    """Return what a mail server said when it refused the member's address for good, if one did."""
+    return RefusedAddress.objects.filter(address=member.email.lower()).first()

@@ -20,9 +20,7 @@ def kind() -> Iterator[Kind]:
 @pytest.fixture
 def once_kind() -> Iterator[Kind]:
     """A kind whose mail never comes twice."""
-    yield from _registered(
-        Kind(name="test_once", label="Once", group="Test", template="security", at_most_once=True)
-    )
+    yield from _registered(Kind(name="test_once", label="Once", group="Test", template="security", at_most_once=True))
 
 
 def _registered(kind: Kind) -> Iterator[Kind]:

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 @transaction.atomic
 def hold(*, kind: str, object_id: int, author: "Member", why: str) -> Hold:
     """Have the thing wait at the desk. The owning app keeps it from others' eyes; a second hold changes nothing."""
-    Hold.objects.bulk_create(
-        [Hold(kind=kind, object_id=object_id, author=author, why=why[:200])], ignore_conflicts=True
+    reportable = registry.reportables[kind]
+    obj = reportable.get(object_id)
+    row = Hold(
+        kind=kind,
+        object_id=object_id,
+        author=author,
+        why=why[:200],
+        excerpt=reportable.excerpt_of(obj)[:600] if obj is not None else "",
+        url=reportable.url_of(obj) if obj is not None else "",
     )
+    Hold.objects.bulk_create([row], ignore_conflicts=True)
     return Hold.objects.get(kind=kind, object_id=object_id, state=HoldState.WAITING)
 
 

@@ -57,6 +57,7 @@ def report(*, actor: "Member", kind: str, object_id: int, reason: str, details: 
         reason=reason,
         details=details[:1000],
         excerpt=reportable.excerpt_of(obj)[:600],
+        url=reportable.url_of(obj),
     )
 
 

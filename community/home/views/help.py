@@ -1,0 +1,21 @@
+"""Help, written for people: one page per sort of reader, the rules, and what is stored."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+PAGES = ("member", "organiser", "moderator", "rules", "stored")
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Where to find which help."""
+    return render(request, "home/help/index.html")
+
+
+@require_safe
+def page(request: HttpRequest, page: str) -> HttpResponse:
+    """One page of help."""
+    if page not in PAGES:
+        raise Http404
+    return render(request, f"home/help/{page}.html", {"page": page})
