@@ -7,6 +7,4 @@ class ForumsConfig(AppConfig):
     verbose_name = _("boards")
 
     def ready(self) -> None:
-        from forums import registrations
-
-        registrations.register()
+        import forums.registrations  # noqa: F401

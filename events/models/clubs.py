@@ -17,6 +17,8 @@ class Club(Stamped):
     name_zh_hant = models.CharField(_("name in Traditional Chinese"), max_length=80)
     about = models.TextField(_("about"), max_length=4000, blank=True)
     about_html = models.TextField(blank=True, editable=False)
+    # The renderer (community.core.markup) that made about_html.
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     state = models.CharField(_("state"), max_length=10, choices=ClubState.choices, default=ClubState.OPEN)
 
     class Meta:

@@ -1,11 +1,12 @@
 import uuid
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -13,18 +14,27 @@ from django.utils.translation import gettext_lazy as _
 from community.core.clock import HearthNow
 from community.core.models import Stamped
 from events.enums import MeetupKind, MeetupState, SeatPolicy, StepFree
-from events.models.clubs import Club
+from events.models.clubs import Club, ClubOrganiser
 
 MAX_CAPACITY = 2000
-VISIBLE_STATES = (MeetupState.PUBLISHED, MeetupState.HELD, MeetupState.FINAL, MeetupState.CALLED_OFF)
 
 
 class MeetupQuerySet(models.QuerySet["Meetup"]):
     """Reads that several screens share."""
 
     def public(self) -> "MeetupQuerySet":
-        """Everything but drafts."""
-        return self.filter(state__in=VISIBLE_STATES)
+        """What has been published, whatever became of it."""
+        return self.filter(published_at__isnull=False)
+
+    def visible_to(self, viewer: Any) -> "MeetupQuerySet":
+        """What policies.can_see allows: drafts only for staff, the club's organisers and the meetup's hosts."""
+        if viewer.is_authenticated and viewer.is_staff:
+            return self
+        if not viewer.is_authenticated:
+            return self.public()
+        hosted = MeetupHost.objects.filter(meetup_id=OuterRef("pk"), member_id=viewer.pk)
+        organised = ClubOrganiser.objects.filter(club_id=OuterRef("club_id"), member_id=viewer.pk)
+        return self.filter(Q(published_at__isnull=False) | Q(Exists(hosted)) | Q(Exists(organised)))
 
     def coming(self, now: datetime) -> "MeetupQuerySet":
         """Published and not over yet."""
@@ -48,6 +58,8 @@ class Meetup(Stamped):
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("what happens"), max_length=20_000, blank=True)
     summary_html = models.TextField(blank=True, editable=False)
+    # The renderer (community.core.markup) that made summary_html.
+    renderer = models.PositiveSmallIntegerField(default=0, editable=False)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
 
     zone = models.CharField(_("time zone"), max_length=40)
@@ -163,8 +175,8 @@ class Meetup(Stamped):
 
     @property
     def slug(self) -> str:
-        """The last part of the address; only there to be read."""
-        return slugify(self.title, allow_unicode=True)[:60].strip("-") or "meetup"
+        """The title in an address: Latin letters only (Chinese would be percent signs), "-" when there are none."""
+        return slugify(self.title)[:60].strip("-") or "-"
 
     @property
     def subject(self) -> str:

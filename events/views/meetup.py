@@ -1,17 +1,59 @@
-from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
 
-from community.core.http import AnyRequest
+from community.core.http import AnyRequest, MemberRequest
+from community.core.pagination import Cursor
+from events.queries import sharing
+from events.queries.access import get_meetup_for
+from events.queries.meetup_page import meetup_page
+from events.queries.meetup_page import people as people_page
 
 
-def short(request: AnyRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+def in_wechat(request: AnyRequest) -> bool:
+    """WeChat's browser opens no calendar files."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
-def people(request: AnyRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def short(request: AnyRequest, meetup_id: int) -> HttpResponse:
+    """The address to share: leads to the page."""
+    found, _standing = get_meetup_for(request.user, meetup_id)
+    return redirect(found)
 
 
-def meetup(request: AnyRequest, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def meetup(request: AnyRequest, meetup_id: int, slug: str) -> HttpResponse:
+    """One meetup, and the one button that fits the reader's state."""
+    found, standing = get_meetup_for(request.user, meetup_id)
+    if slug != found.slug:
+        return redirect(found, permanent=True)
+    page = meetup_page(request.user, found, standing)
+    context = {
+        "page": page,
+        "meetup": found,
+        "in_wechat": in_wechat(request),
+        "copy_text": sharing.copy_text(found, private=page.private),
+        "linked_data": sharing.linked_data(found, page.hosts),
+        "share_url": settings.BASE_URL + reverse("events:meetup-short", args=[found.pk]),
+        "canonical": settings.BASE_URL + found.get_absolute_url(),
+        "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': found.get_absolute_url()})}",
+    }
+    response = render(request, "events/meetup.html", context)
+    patch_vary_headers(response, ("User-Agent",))
+    return response
+
+
+@login_required
+@require_safe
+def people(request: MemberRequest, meetup_id: int) -> HttpResponse:
+    """Everybody who is going, in the order they got their seats."""
+    found, _standing = get_meetup_for(request.user, meetup_id)
+    page = people_page(found, Cursor.parse(request.GET.get("after")))
+    return render(request, "events/people.html", {"meetup": found, "page": page})

@@ -1,1 +1,0 @@
-"""One small community in which every route has something to show."""

@@ -1,0 +1,18 @@
+"""A meetup with two seats, run by an organiser."""
+
+import pytest
+
+from events.models import Meetup
+from members.models import Member
+from tests.factories.events import MeetupFactory, organise
+
+
+@pytest.fixture
+def meetup(db: None) -> Meetup:
+    return MeetupFactory()
+
+
+@pytest.fixture
+def runner(meetup: Meetup, organiser: Member) -> Member:
+    """The organiser of the meetup's club."""
+    return organise(meetup.club, organiser)
