@@ -39,7 +39,7 @@ def policy(name: str) -> Any:
     if numbers is None:
         numbers = in_force(name)
         cache.set(policy_key(name), numbers, CACHE_SECONDS)
-    return registry.build(name, numbers)
+    return registry.build(name, numbers, strict=False)
 
 
 def in_force(name: str) -> dict[str, Any]:

@@ -13,12 +13,17 @@ def register_policy(name: str, policy: type[Any]) -> None:
     policies[name] = policy
 
 
-def build(name: str, numbers: dict[str, Any]) -> Any:
-    """Return the policy `name` with `numbers` in place of its defaults. Raises ValueError for what does not fit."""
+def build(name: str, numbers: dict[str, Any], *, strict: bool = True) -> Any:
+    """Return the policy `name` with `numbers` in place of its defaults. Raises ValueError for what does not fit.
+
+    Not `strict`, numbers that this program does not know are left out: during a deploy a newer one may have kept them.
+    """
     policy = policies[name]
     known = {field.name: getattr(policy(), field.name) for field in fields(policy)}
     given: dict[str, Any] = {}
     for key, value in numbers.items():
+        if key not in known and not strict:
+            continue
         if key not in known:
             raise ValueError(f"{name} has no number called {key}")
         given[key] = _fit(key, value, known[key])
