@@ -7,4 +7,6 @@ class ForumsConfig(AppConfig):
     verbose_name = _("boards")
 
     def ready(self) -> None:
-        import forums.registrations  # noqa: F401
+        from forums import registrations
+
+        registrations.register()

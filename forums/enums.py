@@ -44,6 +44,7 @@ class FollowLevel(models.TextChoices):
 class EventKind(models.TextChoices):
     """What happened to a post after it was written."""
 
+    HELD = "held", _("held for review")
     APPROVED = "approved", _("approved")
     HIDDEN = "hidden", _("hidden")
     RESTORED = "restored", _("restored")

@@ -35,7 +35,8 @@ def main() -> None:
     """Do the steps in order; whatever was started is ended on every way out."""
     signal.signal(signal.SIGINT, told)
     signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGHUP, told)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup
+        signal.signal(signal.SIGHUP, told)
     home = Path(os.environ.get("HEARTH_HOME") or ROOT / "var").resolve()
     port = port_number()
     given = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))

@@ -4,7 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NoReturn
 
 _STILL_EVERY_SECONDS = 10.0
@@ -44,7 +44,9 @@ def step(name: str) -> Iterator[Step]:
 
 
 def say(text: str = "") -> None:
-    print(text, flush=True)
+    """Print a line; that nobody reads any more (a closed terminal) must not keep us from tidying up."""
+    with suppress(OSError):
+        print(text, flush=True)
 
 
 def fail(sentence: str) -> NoReturn:

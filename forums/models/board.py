@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
 from forums.enums import Audience, BoardKind, FollowLevel
+from forums.models.visibility import boards_for
+from members.policies import Viewer
 
 
 def in_readers_language(row: models.Model, field: str) -> str:
@@ -17,6 +19,19 @@ def in_readers_language(row: models.Model, field: str) -> str:
     chosen: str = getattr(row, f"{field}_{code}", "")
     english: str = getattr(row, f"{field}_en")
     return chosen or english
+
+
+def html_language(code: str) -> str:
+    """A stored language code as HTML writes it: zh-Hans."""
+    return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(code, code)
+
+
+class BoardQuerySet(models.QuerySet["Board"]):
+    """Chainable conditions on boards."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Boards that exist for the viewer (policies.can_see_board)."""
+        return self.filter(boards_for(viewer))
 
 
 class Section(models.Model):
@@ -69,6 +84,8 @@ class Board(models.Model):
     # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
     thread_count = models.PositiveBigIntegerField(default=0, editable=False)
     post_count = models.PositiveBigIntegerField(default=0, editable=False)
+
+    objects = BoardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("board")
@@ -125,7 +142,7 @@ class BoardRead(models.Model):
     read_before = models.DateTimeField(db_default=HearthNow())
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["member", "board"], name="forums_boardread_once")]
+        constraints = [models.UniqueConstraint(fields=["member", "board"], name="forums_boardread_once")]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.board_id} {self.read_before:%F}"

@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,18 +11,21 @@ from forums.models.post import Post
 class Photo(Stamped):
     """A picture as we re-encoded it; what was uploaded is never kept. Without a post it is swept after a day."""
 
+    LARGE: ClassVar[int] = 2560
+    MEDIUM: ClassVar[int] = 1280
+    SMALL: ClassVar[int] = 480
+
     uploader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     post = models.ForeignKey(Post, models.SET_NULL, null=True, blank=True, related_name="photos")
     position = models.PositiveSmallIntegerField(default=0)
-    # Random, so that an address can't be guessed; the files are photos/<2>/<key>[-<edge>].<extension>.
+    # Random, so that an address can't be guessed.
     key = models.CharField(max_length=32, unique=True)
+    # Of the large picture; the smaller ones are WebP.
     extension = models.CharField(max_length=4)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    # The widths of the smaller pictures beside the large one.
-    edges = models.JSONField(default=list)
+    # Bytes and fingerprint of the large picture as stored.
     size = models.PositiveIntegerField()
-    # Of the large picture as stored.
     sha256 = models.CharField(max_length=64)
 
     class Meta:
@@ -32,3 +37,26 @@ class Photo(Stamped):
 
     def __str__(self) -> str:
         return self.key
+
+    def path(self, edge: int = LARGE) -> str:
+        """Where the picture of this longest edge lies below MEDIA_ROOT."""
+        name = f"{self.key}.{self.extension}" if edge == self.LARGE else f"{self.key}-{edge}.webp"
+        return f"photos/{self.key[:2]}/{name}"
+
+    def url(self, edge: int = LARGE) -> str:
+        """Address of the picture of this longest edge."""
+        return f"{settings.MEDIA_URL}{self.path(edge)}"
+
+    def size_at(self, edge: int) -> tuple[int, int]:
+        """Width and height of the picture of this longest edge."""
+        shrink = min(1.0, edge / max(self.width, self.height))
+        return max(1, round(self.width * shrink)), max(1, round(self.height * shrink))
+
+    @property
+    def thumbnail_url(self) -> str:
+        return self.url(self.SMALL)
+
+    @property
+    def markdown(self) -> str:
+        """What puts the picture into the text."""
+        return f"![](photo:{self.key})"

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -6,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core.models import Stamped
 from forums.enums import EventKind, State
+from forums.models.board import html_language
 from forums.models.thread import Thread
+from forums.models.visibility import posts_for
+from members.policies import Viewer
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Chainable conditions on posts."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Posts whose text the viewer can read (policies.can_read)."""
+        return self.filter(posts_for(viewer))
 
 
 class Post(Stamped):
@@ -30,6 +43,8 @@ class Post(Stamped):
     counts_as_answer = models.BooleanField(default=False, editable=False)
     counts_as_welcome = models.BooleanField(default=False, editable=False)
 
+    objects = PostQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("post")
         verbose_name_plural = _("posts")
@@ -47,6 +62,11 @@ class Post(Stamped):
 
     def __str__(self) -> str:
         return f"#{self.number} · {self.source[:40]}"
+
+    @property
+    def lang(self) -> str:
+        """The language as HTML writes it, "" when unknown."""
+        return html_language(self.language)
 
     def get_absolute_url(self) -> str:
         return reverse("forums:post", args=[self.pk])

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,9 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from community.core.clock import HearthNow
 from community.core.models import Stamped
 from forums.enums import State
-from forums.models.board import Board
+from forums.models.board import Board, html_language
+from forums.models.visibility import boards_for, threads_for
+from members.policies import Viewer
 
 POSTS_PER_PAGE = 20
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """Chainable conditions on threads."""
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Threads that the viewer can open (policies.can_see)."""
+        return self.filter(threads_for(viewer))
+
+    def listed_for(self, viewer: Viewer) -> Self:
+        """Threads that stand in lists: published, on boards that exist for the viewer."""
+        return self.filter(boards_for(viewer, "board__"), state=State.VISIBLE)
 
 
 class Thread(Stamped):
@@ -48,6 +62,8 @@ class Thread(Stamped):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = ThreadQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("thread")
         verbose_name_plural = _("threads")
@@ -69,6 +85,11 @@ class Thread(Stamped):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def lang(self) -> str:
+        """The language as HTML writes it, "" when unknown."""
+        return html_language(self.language)
 
     def get_absolute_url(self) -> str:
         return reverse("forums:thread", args=[self.pk, self.slug])
@@ -108,8 +129,8 @@ class ThreadRead(models.Model):
     read_at = models.DateTimeField(db_default=HearthNow())
 
     class Meta:
-        constraints: Any = [models.UniqueConstraint(fields=["member", "thread"], name="forums_threadread_once")]
-        indexes: Any = [models.Index(fields=["read_at"], name="forums_threadread_age")]
+        constraints = [models.UniqueConstraint(fields=["member", "thread"], name="forums_threadread_once")]
+        indexes = [models.Index(fields=["read_at"], name="forums_threadread_age")]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.thread_id} {self.last_number}"

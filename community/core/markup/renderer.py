@@ -99,7 +99,7 @@ def _markdown() -> MarkdownIt:
     md.inline.ruler.at("strikethrough", chinese.emphasis)
     md.inline.ruler.before("newline", "address", chinese.address)
     md.core.ruler.after("inline", "bare_hosts", chinese.bare_hosts)
-    md.validateLink = _is_known  # type: ignore[method-assign]
+    md.validateLink = _is_known  # type: ignore[method-assign, assignment]
     return md
 
 

@@ -1,0 +1,118 @@
+"""Who may see and do what with boards, threads and posts: pure predicates on loaded rows.
+
+Each rule about seeing has its twin among the conditions of forums.models.visibility; a test holds them together.
+"""
+
+from forums.enums import State
+from forums.models import Board, Post, Thread
+from forums.models.visibility import OWN_POSTS, OWN_THREADS, audiences_of
+from members.models import Member
+from members.policies import Viewer, can_moderate, can_post_links, is_staffish
+
+__all__ = [
+    "can_accept_answer",
+    "can_arrange",
+    "can_edit",
+    "can_hide",
+    "can_moderate",
+    "can_open_thread",
+    "can_post_links",
+    "can_read",
+    "can_remove",
+    "can_reply",
+    "can_restore",
+    "can_see",
+    "can_see_board",
+    "can_see_history",
+    "can_thank",
+]
+
+
+def can_see_board(viewer: Viewer, board: Board) -> bool:
+    """Whether the board exists for the viewer."""
+    return board.seen_by in audiences_of(viewer)
+
+
+def can_see(viewer: Viewer, thread: Thread) -> bool:
+    """Whether the viewer can open the thread."""
+    if not can_see_board(viewer, thread.board):
+        return False
+    own = viewer.pk is not None and thread.author_id == viewer.pk
+    return thread.state == State.VISIBLE or can_moderate(viewer) or (own and thread.state in OWN_THREADS)
+
+
+def can_read(viewer: Viewer, post: Post) -> bool:
+    """Whether the viewer sees the post's text, not a tombstone."""
+    if not can_see(viewer, post.thread):
+        return False
+    own = viewer.pk is not None and post.author_id == viewer.pk
+    return post.state == State.VISIBLE or can_moderate(viewer) or (own and post.state in OWN_POSTS)
+
+
+def can_open_thread(viewer: Viewer, board: Board) -> bool:
+    """Whether the viewer may open a thread on the board."""
+    return isinstance(viewer, Member) and can_see_board(viewer, board) and board.opened_by in audiences_of(viewer)
+
+
+def can_reply(viewer: Viewer, thread: Thread) -> bool:
+    """Whether the viewer may reply; in a locked thread only who may unlock it."""
+    if not isinstance(viewer, Member) or not can_see(viewer, thread):
+        return False
+    if thread.state != State.VISIBLE or (thread.locked and not can_moderate(viewer)):
+        return False
+    return thread.board.replied_by in audiences_of(viewer)
+
+
+def can_edit(viewer: Viewer, post: Post) -> bool:
+    """Authors edit their own, while it can be read and its thread is open; staff edit everybody's."""
+    if is_staffish(viewer):
+        return can_see(viewer, post.thread)
+    own = isinstance(viewer, Member) and post.author_id == viewer.pk
+    open_thread = not post.thread.locked or can_moderate(viewer)
+    return own and open_thread and can_see(viewer, post.thread) and post.state in (State.VISIBLE, State.HELD)
+
+
+def can_remove(viewer: Viewer, post: Post) -> bool:
+    """Authors take their own posts away."""
+    own = isinstance(viewer, Member) and post.author_id == viewer.pk
+    return own and can_see(viewer, post.thread) and post.state in (State.VISIBLE, State.HELD)
+
+
+def can_hide(viewer: Viewer, post: Post) -> bool:
+    """Moderators hide others' posts; what staff wrote, only staff hide."""
+    if not can_moderate(viewer) or not can_see(viewer, post.thread) or post.author_id == viewer.pk:
+        return False
+    return post.state in (State.VISIBLE, State.HELD) and (is_staffish(viewer) or not post.author.is_staff)
+
+
+def can_restore(viewer: Viewer, post: Post) -> bool:
+    """Moderators show again what was hidden or held, if it is not their own; authors what they removed themselves."""
+    own = isinstance(viewer, Member) and post.author_id == viewer.pk
+    if not can_see(viewer, post.thread):
+        return False
+    if post.state == State.REMOVED:
+        return own
+    return post.state in (State.HIDDEN, State.HELD) and not own and can_moderate(viewer)
+
+
+def can_thank(viewer: Viewer, post: Post) -> bool:
+    """Everybody may thank everybody else."""
+    if not isinstance(viewer, Member) or post.author_id == viewer.pk:
+        return False
+    return post.state == State.VISIBLE and can_see(viewer, post.thread) and post.thread.state == State.VISIBLE
+
+
+def can_see_history(viewer: Viewer, post: Post) -> bool:
+    """Who can read a post can read what it said before."""
+    return can_read(viewer, post)
+
+
+def can_accept_answer(viewer: Viewer, thread: Thread) -> bool:
+    """The one who asked says which reply was the answer."""
+    own = isinstance(viewer, Member) and thread.author_id == viewer.pk
+    return own and thread.board.takes_answers and thread.state == State.VISIBLE and can_see_board(viewer, thread.board)
+
+
+def can_arrange(viewer: Viewer, thread: Thread) -> bool:
+    """Lock, pin and feature: leaders and staff."""
+    return can_moderate(viewer) and can_see(viewer, thread)

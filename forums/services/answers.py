@@ -1,0 +1,48 @@
+"""The one who asked says which reply was the answer."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.core.errors import InvalidInput, NotAllowed
+from forums import policies
+from forums.enums import EventKind, State
+from forums.models import Post, PostEvent, Thread
+from forums.services import counters, ledger, notices, states
+from members.models import Member
+
+
+@transaction.atomic
+def accept_answer(*, actor: Member, post: Post) -> Thread:
+    """Mark a reply as the answer, in place of an earlier one. Accepting it again changes nothing."""
+    thread = counters.lock_thread(post.thread_id)
+    if not policies.can_accept_answer(actor, thread):
+        raise NotAllowed
+    row = Post.objects.select_related("author").get(pk=post.pk)
+    row.thread = thread
+    if row.number == 1 or row.state != State.VISIBLE:
+        raise InvalidInput(_("Only a reply can be the answer."))
+    if thread.accepted_post_id == row.pk:
+        return thread
+    if thread.accepted_post_id is not None:
+        earlier = Post.objects.get(pk=thread.accepted_post_id)
+        earlier.thread = thread
+        states.drop_answer(thread=thread, post=earlier, actor=actor)
+    event = PostEvent.objects.create(post=row, kind=EventKind.ACCEPTED, actor=actor)
+    thread.accepted_post = row
+    thread.save(update_fields=["accepted_post"])
+    ledger.accepted(row, event)
+    notices.accepted(row, event, actor=actor)
+    return thread
+
+
+@transaction.atomic
+def unaccept_answer(*, actor: Member, thread: Thread) -> Thread:
+    """Take the mark of the answer away. Without one nothing changes."""
+    row = counters.lock_thread(thread.pk)
+    if not policies.can_accept_answer(actor, row):
+        raise NotAllowed
+    if row.accepted_post_id is not None:
+        post = Post.objects.get(pk=row.accepted_post_id)
+        post.thread = row
+        states.drop_answer(thread=row, post=post, actor=actor)
+    return row

@@ -1,0 +1,88 @@
+"""How much one member may write, counted from what they wrote, by the one clock.
+
+Not from the cache: so the limits hold while Valkey is away, and a community that is played through in an hour (the
+demo, tests) keeps to them as a real one does.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from community.core.clock import HearthNow, now
+from community.core.errors import TooMany
+from forums.models import Photo, Post, PostRevision, Thanks
+from forums.services.policy import posting_policy
+from members.models import Member
+from members.policies import is_staffish
+
+_DAY = timedelta(days=1)
+# The upper half of the advisory locks' keys: what one member writes is written one after the other.
+_LOCK = 0x666F72 << 40
+
+
+def lock_author(actor: Member) -> None:
+    """Have this member's other writes wait until the transaction ends, so that two at once cannot both pass a limit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK | actor.pk])
+
+
+def check_posting(*, actor: Member, source: str, opens: bool) -> None:
+    """Raise TooMany when `actor` writes too much or too fast, or the same again. Staff are not counted."""
+    lock_author(actor)
+    if is_staffish(actor):
+        return
+    policy = posting_policy()
+    same_since = HearthNow() - timedelta(seconds=policy.same_text)
+    seen = Post.objects.filter(author=actor, counts_as_post=True, created_at__gt=HearthNow() - _DAY).aggregate(
+        last=Max("created_at"),
+        last_thread=Max("created_at", filter=Q(number=1)),
+        threads=Count("id", filter=Q(number=1)),
+        replies=Count("id", filter=Q(number__gt=1)),
+        same=Count("id", filter=Q(source=source, created_at__gt=same_since)),
+    )
+    moment = now()
+    new = moment - actor.date_joined < _DAY
+    if seen["same"]:
+        raise TooMany(_("You have just posted exactly this."))
+    _wait(moment, seen["last"], policy.between_posts_new if new else policy.between_posts)
+    if opens:
+        _wait(moment, seen["last_thread"], policy.between_threads_new if new else policy.between_threads)
+        if seen["threads"] >= (policy.threads_first_day if new else policy.threads_a_day):
+            raise TooMany(_("That is enough threads for one day. Replies are welcome."))
+    elif new and seen["replies"] >= policy.replies_first_day:
+        raise TooMany(_("That is enough posts for a first day. Tomorrow there is no such limit."))
+
+
+def check_edit(*, actor: Member) -> None:
+    """Raise TooMany past the day's edits."""
+    lock_author(actor)
+    edits = PostRevision.objects.filter(editor=actor, created_at__gt=HearthNow() - _DAY)
+    if not is_staffish(actor) and edits.count() >= posting_policy().edits_a_day:
+        raise TooMany
+
+
+def check_thanks(*, actor: Member) -> None:
+    """Raise TooMany past the day's thanks."""
+    lock_author(actor)
+    given = Thanks.objects.filter(member=actor, given_at__gt=HearthNow() - _DAY)
+    if given.count() >= posting_policy().thanks_a_day:
+        raise TooMany(_("You have thanked a lot of people today. Tomorrow is another day."))
+
+
+def check_upload(*, actor: Member) -> None:
+    """Raise TooMany past the day's photos."""
+    lock_author(actor)
+    uploaded = Photo.objects.filter(uploader=actor, created_at__gt=HearthNow() - _DAY)
+    if not is_staffish(actor) and uploaded.count() >= posting_policy().photos_a_day:
+        raise TooMany(_("You have uploaded many photos today. Tomorrow there is room again."))
+
+
+def _wait(moment: datetime, last: datetime | None, seconds: int) -> None:
+    left = seconds - int((moment - last).total_seconds()) if last else 0
+    if left > 0:
+        raise TooMany(
+            ngettext("Wait %(n)d more second, then post.", "Wait %(n)d more seconds, then post.", left) % {"n": left}
+        )

@@ -1,0 +1,88 @@
+"""Who is told of what happens to posts. Kinds and their mails are in forums.registrations."""
+
+from community.core.markup import excerpt
+from community.notifications import services as notifications
+from forums.models import Post, PostEvent, Thanks, ThreadRead
+from forums.services.ledger import replied_to
+from members.models import Member
+
+
+def replied(post: Post) -> None:
+    """Tell the thread's author and the quoted one: once until they have come and read, however many replies follow."""
+    people = replied_to(post)
+    reads = ThreadRead.objects.filter(thread=post.thread_id, member__in=people)
+    read_to = dict(reads.values_list("member_id", "last_number"))
+    for person in people:
+        notifications.notify(
+            kind="reply_to_me",
+            recipients=[person],
+            subject=f"thread:{post.thread_id}",
+            dedupe_key=f"reply:{post.thread_id}:{read_to.get(person, 0)}",
+            context=_context(post) | {"quoted": post.quote_of is not None and post.quote_of.author_id == person},
+            url=post.get_absolute_url(),
+            actor=post.author,
+        )
+
+
+def thanked(thanks: Thanks, post: Post, *, actor: Member) -> None:
+    """Tell the author that somebody thanked; again only when somebody else does."""
+    notifications.notify(
+        kind="thanked",
+        recipients=[post.author_id],
+        subject=f"post:{post.pk}",
+        dedupe_key=f"thanked:{post.pk}:{actor.pk}",
+        context=_context(post) | {"actor_name": actor.display_name},
+        url=post.get_absolute_url(),
+        actor=actor,
+    )
+
+
+def accepted(post: Post, event: PostEvent, *, actor: Member) -> None:
+    """Tell the author of an answer that it was the one."""
+    notifications.notify(
+        kind="answer_accepted",
+        recipients=[post.author_id],
+        subject=f"thread:{post.thread_id}",
+        dedupe_key=f"accepted:{event.pk}",
+        context=_context(post) | {"actor_name": actor.display_name},
+        url=post.get_absolute_url(),
+        actor=actor,
+    )
+
+
+def held(post: Post) -> None:
+    """Tell the author that the post waits for a moderator."""
+    _tell_author(post, "post_held", f"held:{post.pk}:{post.version}", {})
+
+
+def hidden(post: Post, *, actor: Member, reason: str) -> None:
+    """Tell the author that a moderator hid the post, and why."""
+    event = post.events.order_by("-id").values_list("pk", flat=True).first()
+    _tell_author(post, "hidden", f"hidden-post:{event}", {"reason": reason[:300]})
+
+
+def restored(post: Post, event: PostEvent, *, actor: Member) -> None:
+    """Tell the author that the post can be read again."""
+    _tell_author(post, "post_restored", f"restored:{event.pk}", {"reason": event.reason})
+
+
+def _tell_author(post: Post, kind: str, key: str, context: dict[str, str]) -> None:
+    notifications.notify(
+        kind=kind,
+        recipients=[post.author_id],
+        subject=f"post:{post.pk}",
+        dedupe_key=key,
+        context=_context(post) | context,
+        url=post.get_absolute_url(),
+    )
+
+
+def _context(post: Post) -> dict[str, object]:
+    return {
+        "thread": post.thread_id,
+        "post": post.pk,
+        "number": post.number,
+        "title": post.thread.title,
+        "excerpt": excerpt(post.html, 120),
+        "actor_name": post.author.display_name,
+    }

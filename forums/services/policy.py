@@ -1,0 +1,32 @@
+"""Numbers that operators may change (policy "posting")."""
+
+from dataclasses import dataclass
+
+from community.site_settings import queries as site_settings
+
+
+@dataclass(frozen=True)
+class PostingPolicy:
+    """How much one member may write. Times in seconds; "new" is the first day after joining."""
+
+    between_threads: int = 15
+    between_threads_new: int = 120
+    between_posts: int = 5
+    between_posts_new: int = 30
+    same_text: int = 300
+    threads_a_day: int = 20
+    threads_first_day: int = 3
+    replies_first_day: int = 10
+    edits_a_day: int = 30
+    thanks_a_day: int = 50
+    photos_a_day: int = 100
+    newcomer_days: int = 30
+    # From this many points on, somebody's first posts wait for a moderator (forums.services.spam).
+    hold_from: int = 3
+    first_posts: int = 3
+
+
+def posting_policy() -> PostingPolicy:
+    """Return the version in force."""
+    policy: PostingPolicy = site_settings.policy("posting")
+    return policy

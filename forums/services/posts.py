@@ -1,0 +1,189 @@
+"""Replies, edits, and posts that appear and go."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from community.audit import services as audit
+from community.core.clock import now
+from community.core.errors import Conflict, NotAllowed
+from community.core.markup import RENDERER
+from forums import policies
+from forums.enums import EventKind, State
+from forums.models import Photo, Post, PostRevision, Thread
+from forums.services import counters, floors, limits, notices, review, states
+from forums.services.photos import attach, cover_of, require_own
+from forums.services.texts import Text, compose, compose_title
+from forums.services.voice import require_voice
+from forums.services.writing import write_post
+from members.models import Member
+
+
+class EditConflict(Conflict):
+    """Somebody else's edit came first; `post` is as it is now, `yours` what was to be saved."""
+
+    def __init__(self, post: Post, yours: str) -> None:
+        self.post = post
+        self.yours = yours
+        super().__init__(_("This post was edited meanwhile. Both texts are below; nothing is lost."))
+
+
+@transaction.atomic
+def reply(
+    *, actor: Member, thread: Thread, body: str, photos: Sequence[Photo] = (), quote_of: int | None = None
+) -> Post:
+    """Add a post to the thread; `quote_of` is the id of the post of this thread that it answers.
+
+    Tells the thread's author and the quoted one. The post comes back held when it waits for review. Raises NotAllowed,
+    TooMany, Conflict (the thread is gone) and InvalidInput (fields "body", "photos").
+    """
+    require_voice(actor)
+    if not policies.can_reply(actor, thread):
+        raise NotAllowed(_("This thread takes no replies.") if thread.locked else None)
+    require_own(actor, photos)
+    text = compose(actor=actor, body=body, photos=photos)
+    limits.check_posting(actor=actor, source=text.source, opens=False)
+    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links)
+    quoted = Post.objects.filter(pk=quote_of, thread=thread, state=State.VISIBLE).first() if quote_of else None
+
+    floor = floors.take(thread.pk)
+    if floor.locked and not policies.can_moderate(actor):
+        raise NotAllowed(_("This thread takes no replies."))
+    post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
+    attach(post=post, photos=photos)
+    if reasons:
+        review.hold(post=post, reasons=reasons)
+        return post
+    states.shown_first(post)
+    notices.replied(post)
+    if floor.state == State.VISIBLE:
+        counters.board_changed(floor.board_id, threads=0, posts=1)
+    return post
+
+
+@transaction.atomic
+def edit_post(
+    *,
+    actor: Member,
+    post: Post,
+    body: str,
+    version: int,
+    photos: Sequence[Photo] | None = None,
+    title: str | None = None,
+) -> Post:
+    """Replace a post's text (and photos; with `title` its thread's title) and keep the old one as a revision.
+
+    `version` is the one the editor started from. Raises EditConflict when it is not the current one any more,
+    NotAllowed, TooMany, and InvalidInput as `reply` does. An edit that changes nothing writes nothing.
+    """
+    require_voice(actor)
+    if not policies.can_edit(actor, post):
+        raise NotAllowed
+    limits.check_edit(actor=actor)
+    thread = counters.lock_thread(post.thread_id)
+    row = Post.objects.select_related("author").get(pk=post.pk)
+    row.thread = thread
+    kept = list(row.photos.order_by("position", "id"))
+    chosen = kept if photos is None else photos
+    require_own(actor, chosen, post=row)
+    text = compose(actor=actor, body=body, photos=chosen)
+    heading = compose_title(title) if title is not None and row.number == 1 else thread.title
+    renamed = heading != thread.title
+    if text.source == row.source and not renamed and [p.pk for p in text.photos] == [p.pk for p in kept]:
+        return row
+    before = thread.title if row.number == 1 else ""
+    _replace_text(row, text, version=version)
+    PostRevision.objects.create(post=row, version=version, source=row.source, title=before, editor=actor)
+    attach(post=row, photos=text.photos)
+    if row.number == 1:
+        _update_thread(thread, heading, text)
+    if actor.pk != row.author_id:
+        audit.record(actor=actor, action="forums.edit", subject=row, data={"version": version})
+    row.refresh_from_db()
+    _look_again(actor, row, text)
+    return row
+
+
+def _replace_text(row: Post, text: Text, *, version: int) -> None:
+    """UPDATE … WHERE version: of two edits from the same version the second changes nothing."""
+    changed = Post.objects.filter(pk=row.pk, version=version).update(
+        source=text.source,
+        html=text.html,
+        renderer=RENDERER,
+        language=text.language,
+        version=version + 1,
+        edited_at=now(),
+    )
+    if not changed:
+        raise EditConflict(Post.objects.select_related("thread__board", "author").get(pk=row.pk), text.source)
+
+
+def _update_thread(thread: Thread, title: str, text: Text) -> None:
+    thread.title = title
+    thread.language = text.language or thread.language
+    thread.cover = cover_of(text.photos)
+    thread.version += 1
+    thread.save(update_fields=["title", "language", "cover", "version"])
+
+
+def _look_again(actor: Member, post: Post, text: Text) -> None:
+    """An edit may bring in what a first post would have been held for."""
+    if post.state != State.VISIBLE or actor.pk != post.author_id:
+        return
+    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links)
+    if reasons and states.change(
+        post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason="; ".join(reasons)
+    ):
+        post.state = State.HELD
+        review.hold(post=post, reasons=reasons)
+
+
+@transaction.atomic
+def remove_post(*, actor: Member, post: Post) -> Post:
+    """Take one's own post away: a tombstone keeps its floor, and its author can put it back."""
+    if not policies.can_remove(actor, post):
+        raise NotAllowed
+    states.change(post=post, to=State.REMOVED, kind=EventKind.REMOVED, actor=actor)
+    return _fresh(post)
+
+
+@transaction.atomic
+def hide_post(*, actor: Member, post: Post, reason: str = "", tell: bool = True) -> Post:
+    """Hide somebody's post as a moderator; the author is told why (unless the caller does that). No-op when hidden."""
+    if not policies.can_hide(actor, post):
+        if post.state == State.HIDDEN:
+            return post
+        raise NotAllowed
+    if states.change(post=post, to=State.HIDDEN, kind=EventKind.HIDDEN, actor=actor, reason=reason):
+        audit.record(actor=actor, action="forums.hide", subject=post, data={"reason": reason[:300]})
+        if tell:
+            notices.hidden(post, actor=actor, reason=reason)
+    return _fresh(post)
+
+
+@transaction.atomic
+def restore_post(*, actor: Member, post: Post, reason: str = "", tell: bool = True) -> Post:
+    """Show a post again that was hidden or held (moderators), or removed (its author). No-op when it is visible."""
+    if post.state == State.VISIBLE:
+        return post
+    if not policies.can_restore(actor, post):
+        raise NotAllowed
+    held = post.state == State.HELD
+    kind = EventKind.APPROVED if held else EventKind.RESTORED
+    changed = states.change(post=post, to=State.VISIBLE, kind=kind, actor=actor, reason=reason)
+    if changed is None:
+        return _fresh(post)
+    row, event = changed
+    if actor.pk != post.author_id:
+        audit.record(actor=actor, action=f"forums.{kind}", subject=post, data={"reason": reason[:300]})
+        if tell:
+            notices.restored(row, event, actor=actor)
+    if held:
+        # Those whom it answers have not heard of it yet.
+        notices.replied(row)
+    return _fresh(post)
+
+
+def _fresh(post: Post) -> Post:
+    return Post.objects.select_related("thread__board", "author").get(pk=post.pk)

@@ -1,0 +1,50 @@
+"""What waits for a moderator before others see it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.translation import gettext_noop
+
+from community.core.clock import HearthNow, now
+from community.moderation import services as moderation
+from community.site_settings import queries as site_settings
+from forums.enums import State
+from forums.models import Post
+from forums.services import notices, spam
+from forums.services.policy import posting_policy
+from members.enums import Role
+from members.models import Member
+from members.policies import can_moderate, has_role
+
+_DAY = timedelta(days=1)
+EVERY_POST = gettext_noop("every post waits for review")
+
+
+def reasons_to_hold(*, actor: Member, source: str, links: Sequence[str], title: str = "") -> list[str]:
+    """Say why a text by `actor` should wait for review; nothing when it may be published."""
+    if can_moderate(actor):
+        return []
+    if site_settings.current().review_before_publishing:
+        return [EVERY_POST]
+    policy = posting_policy()
+    if has_role(actor, Role.REGULAR):
+        return []
+    mine = Post.objects.filter(author=actor)
+    if mine.filter(state=State.VISIBLE)[: policy.first_posts].count() >= policy.first_posts:
+        return []
+    signs = spam.signs_of(
+        f"{title}\n{source}",
+        links,
+        minutes_since_joining=(now() - actor.date_joined) / timedelta(minutes=1),
+        said_before=mine.filter(source=source, created_at__gt=HearthNow() - _DAY).count(),
+    )
+    return [sign.reason for sign in signs] if sum(sign.points for sign in signs) >= policy.hold_from else []
+
+
+def hold(*, post: Post, reasons: Sequence[str]) -> None:
+    """Put a held post on the moderators' desk and tell its author that it waits.
+
+    The reasons are stored in English, "; " between them, each one a message that the catalogues know.
+    """
+    moderation.hold(kind="post", object_id=post.pk, author=post.author, why="; ".join(reasons))
+    notices.held(post)

@@ -1,0 +1,84 @@
+"""A post appears or goes: the one place where that happens, with all that hangs on it."""
+
+from django.db.models import F
+
+from forums.enums import EventKind, State
+from forums.models import Post, PostEvent, Thread
+from forums.services import counters, ledger
+from members.models import Member
+from members.services import roles
+
+
+def shown_first(post: Post) -> None:
+    """Do what follows from a post that was written and can be read at once. The thread's row is held."""
+    counters.post_shown(post)
+    _now_counts(post, None)
+
+
+def change(
+    *, post: Post, to: State, kind: EventKind, actor: Member | None, reason: str = ""
+) -> tuple[Post, PostEvent] | None:
+    """Move `post` to the state `to` and write the event; None when it is there already.
+
+    Locks thread and post, in this order. The state of the first post is its thread's too, except that a thread with
+    replies outlives its first post's removal.
+    """
+    thread = counters.lock_thread(post.thread_id)
+    row = Post.objects.select_related("author", "quote_of").select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
+    row.thread = thread
+    if row.state == to:
+        return None
+    was = row.state
+    if thread.accepted_post_id == row.pk and to != State.VISIBLE:
+        drop_answer(thread=thread, post=row, actor=actor)
+    event = PostEvent.objects.create(post=row, kind=kind, actor=actor, reason=reason[:300])
+    row.state = to
+    row.save(update_fields=["state"])
+    if to == State.VISIBLE:
+        counters.post_shown(row)
+        _now_counts(row, event)
+    elif was == State.VISIBLE:
+        counters.post_gone(row)
+        ledger.post_gone(row, event)
+    _follow(thread, row, was=was)
+    return row, event
+
+
+def drop_answer(*, thread: Thread, post: Post, actor: Member | None) -> None:
+    """Take the mark of the accepted answer away. The thread's row is held."""
+    event = PostEvent.objects.create(post=post, kind=EventKind.UNACCEPTED, actor=actor)
+    thread.accepted_post = None
+    thread.save(update_fields=["accepted_post"])
+    ledger.unaccepted(post, event)
+
+
+def _now_counts(post: Post, event: PostEvent | None) -> None:
+    ledger.post_shown(post, event)
+    if post.counts_as_post:
+        roles.took_part(member_id=post.author_id, at=event.created_at if event else post.created_at)
+
+
+def _follow(thread: Thread, post: Post, *, was: str) -> None:
+    """Bring the thread's state and the board's figures after its post."""
+    before = thread.state
+    after = _state_after(thread, post)
+    if before != after:
+        Thread.objects.filter(pk=thread.pk).update(state=after, version=F("version") + 1)
+        thread.state = after
+    # Read again: the thread's own figures were changed in the database.
+    replies = Thread.objects.values_list("reply_count", flat=True).get(pk=thread.pk)
+    if before != after and State.VISIBLE in (before, after):
+        sign = 1 if after == State.VISIBLE else -1
+        counters.board_changed(thread.board_id, threads=sign, posts=sign * (1 + replies))
+    elif after == State.VISIBLE and post.number > 1:
+        posts = (post.state == State.VISIBLE) - (was == State.VISIBLE)
+        counters.board_changed(thread.board_id, threads=0, posts=posts)
+
+
+def _state_after(thread: Thread, post: Post) -> str:
+    if post.number > 1:
+        return thread.state
+    if post.state == State.REMOVED:
+        readable = Post.objects.filter(thread=thread, number__gt=1, state=State.VISIBLE).exists()
+        return thread.state if readable else State.REMOVED
+    return post.state

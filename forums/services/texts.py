@@ -1,0 +1,108 @@
+"""From what somebody typed to what is stored: cleaned, rendered, its photos in place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from community.core import markup
+from community.core.errors import InvalidInput
+from community.core.text import clean_text
+from community.site_settings import queries as site_settings
+from forums.models import Photo
+from forums.policies import can_post_links
+from members.models import Member
+
+MAX_TITLE = 120
+_PHOTO_WORDS = {"zh-hans": "照片 {n}", "zh-hant": "照片 {n}"}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A post's text, ready to be stored."""
+
+    source: str
+    html: str
+    language: str
+    links: Sequence[str]
+    photos: Sequence[Photo]
+
+
+def compose(*, actor: Member, body: str, photos: Sequence[Photo] = (), language: str = "") -> Text:
+    """Clean and render `body` with `photos` (the writer's own, loose or already in this post).
+
+    Raises InvalidInput (field "body" or "photos") for an empty or over-long text, for links by a lurker, and for
+    too many photos or somebody else's.
+    """
+    source = _clean(body, field="body")
+    if not source and not photos:
+        raise InvalidInput(_("Write something."), field="body", code="required")
+    text = render(source, photos, language or markup.guess_language(source))
+    if text.links and not can_post_links(actor):
+        raise InvalidInput(
+            _("Links come with your first step here: once one of your posts is up, you can post them. Leave them out."),
+            field="body",
+            code="no_links",
+        )
+    most = site_settings.current().max_photos
+    if len(photos) > most:
+        raise InvalidInput(
+            ngettext_lazy("At most %(n)d photo.", "At most %(n)d photos.", most) % {"n": most}, field="photos"
+        )
+    return text
+
+
+def compose_title(title: str) -> str:
+    """Clean a thread's title. Raises InvalidInput (field "title")."""
+    cleaned = _clean(title, field="title", multiline=False)
+    if not cleaned:
+        raise InvalidInput(_("Give the thread a title."), field="title", code="required")
+    if len(cleaned) > MAX_TITLE:
+        raise InvalidInput(
+            ngettext_lazy("At most %(n)d character.", "At most %(n)d characters.", MAX_TITLE) % {"n": MAX_TITLE},
+            field="title",
+        )
+    return cleaned
+
+
+def render(source: str, photos: Sequence[Photo], language: str) -> Text:
+    """Render `source`; photos that do not stand in the text follow it."""
+    pictures = {photo.key: picture_of(photo) for photo in photos}
+    rendered = markup.render(source, pictures=pictures)
+    loose = [photo for photo in photos if photo.key not in rendered.pictures]
+    return Text(source, rendered.html + _grid(loose, language), language, rendered.links, photos)
+
+
+def picture_of(photo: Photo) -> markup.Picture:
+    """The photo as the renderer wants it."""
+    width, height = photo.size_at(Photo.MEDIUM)
+    return markup.Picture(photo.url(Photo.MEDIUM), photo.url(), width, height)
+
+
+def _grid(photos: Sequence[Photo], language: str) -> str:
+    if not photos:
+        return ""
+    edge = Photo.MEDIUM if len(photos) == 1 else Photo.SMALL
+    words = _PHOTO_WORDS.get(language, "Photo {n}")
+    cells = [
+        (photo.url(), photo.url(edge), words.format(n=n), *photo.size_at(edge)) for n, photo in enumerate(photos, 1)
+    ]
+    return format_html(
+        '<div class="photo-grid">{}</div>',
+        format_html_join(
+            "",
+            '<a class="photo-link" href="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"'
+            ' decoding="async"></a>',
+            cells,
+        ),
+    )
+
+
+def _clean(text: str, *, field: str, multiline: bool = True) -> str:
+    try:
+        return clean_text(text, multiline=multiline)
+    except ValidationError as error:
+        raise InvalidInput(error.messages[0], field=field) from error

@@ -1,0 +1,1 @@
+"""One small community in which every route has something to show."""

@@ -1,0 +1,20 @@
+"""A real browser against the running product."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser import launch
+from tests.stack import stack
+
+__all__ = ["stack"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for a module."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
