@@ -1,13 +1,7 @@
 """From sign-up to the first meetup: what a newcomer does, in a real browser against the running product."""
 
-import io
-import re
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 import pytest
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.journeys.steps import Newcomer
 from tests.stack import Stack
