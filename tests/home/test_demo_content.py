@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from community.home.demo.pictures import AVATARS, SCENES
+
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "community/home/demo/content"
 PLACES_FILE = ROOT / "members/data/places.tsv"
@@ -104,6 +106,7 @@ def test_members_are_sixty_with_all_roles_and_valid_fields() -> None:
         assert 5 <= row["joined"] <= 190, row["handle"]
         assert row["language"] in LANGUAGES, row["handle"]
         assert row["rhythm"] in LOOKS_IN, row["handle"]
+        assert row.get("avatar", AVATARS[0]) in AVATARS, row["handle"]
     assert sum(row["staff"] for row in rows) == 3
 
 
@@ -182,7 +185,8 @@ def test_thread_could_have_happened(name: str, thread: Table) -> None:
     members = _members()
     assert thread["language"] in LANGUAGES
     assert 0 < len(thread["title"]) <= 120
-    assert 0 <= thread.get("photos", 0) <= 3
+    assert len(thread.get("photos", [])) <= 3
+    assert set(thread.get("photos", [])) <= set(SCENES)
     ages = _ages(thread)
     assert ages == sorted(ages, reverse=True), "replies come in the order of time"
     assert ages[-1] > 0, "nothing is written today or later"
