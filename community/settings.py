@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "events",
     "community.home",
     "template_partials",
-    "django.contrib.admin",
+    "community.core.admin_app.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -92,7 +92,6 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "community.core.middleware.domain_errors",
     "members.middleware.member_locale",
-    "members.middleware.refused_forms",
     "members.middleware.signed_out",
     "members.middleware.sanctions",
     "members.middleware.presence",
@@ -211,8 +210,6 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
-ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "members.adapter.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HEARTH_PROXIES", 0)
@@ -220,6 +217,8 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 0
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# The admin opens to staff with a second factor only.
+STAFF_MFA_REQUIRED = env.bool("HEARTH_STAFF_MFA", HTTPS)
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # --- Language and time ----------------------------------------------------------------------------

@@ -5,6 +5,4 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members.registrations import register
-
-        register()
+        from members import registrations  # noqa: F401

@@ -1,6 +1,8 @@
 from members.policies.members import (
     Viewer,
     can_attach_files,
+    can_change_staff_of,
+    can_end_sessions_of,
     can_mention_anyone,
     can_moderate,
     can_pin_role_of,
@@ -16,6 +18,8 @@ __all__ = [
     "RolePolicy",
     "Viewer",
     "can_attach_files",
+    "can_change_staff_of",
+    "can_end_sessions_of",
     "can_mention_anyone",
     "can_moderate",
     "can_pin_role_of",

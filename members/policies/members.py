@@ -53,3 +53,13 @@ def can_propose_meetups(viewer: Viewer) -> bool:
 def can_pin_role_of(viewer: Viewer, member: Member) -> bool:
     """Admins set roles by hand, never their own."""
     return is_staffish(viewer) and viewer.pk != member.pk and viewer.has_perm("members.pin_role")
+
+
+def can_change_staff_of(viewer: Viewer, member: Member) -> bool:
+    """Superusers say who is staff, never for themselves."""
+    return is_staffish(viewer) and bool(viewer.is_superuser) and viewer.pk != member.pk
+
+
+def can_end_sessions_of(viewer: Viewer, member: Member) -> bool:
+    """Staff may sign members out; only a superuser another of the staff."""
+    return is_staffish(viewer) and viewer.pk != member.pk and (bool(viewer.is_superuser) or not member.is_staff)
