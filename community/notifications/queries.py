@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise
@@ -107,3 +108,8 @@ def choices(member: "Member") -> dict[str | Promise, list[Choice]]:
 def refused_address(member: "Member") -> RefusedAddress | None:
     """Return what a mail server said when it refused the member's address for good, if one did."""
     return RefusedAddress.objects.filter(address=member.email.lower()).first()
+
+
+def may_be_told(member_id: int) -> bool:
+    """Say whether this member still has an account."""
+    return get_user_model().objects.filter(pk=member_id, is_active=True).exists()

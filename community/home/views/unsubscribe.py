@@ -6,7 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from community.notifications import registry, services, tokens
+from community.notifications import queries, registry, services, tokens
 
 
 # A mail program posts here without having been on any page; the signed address is the proof.
@@ -19,7 +19,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     member_id, name = found
     kind = registry.kinds.get(name)
-    if kind is None or kind.essential or not services.may_be_told(member_id):
+    if kind is None or kind.essential or not queries.may_be_told(member_id):
         raise Http404
     if request.method == "POST":
         services.set_preference(member_id=member_id, kind=name, mail=False)

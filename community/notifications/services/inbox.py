@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +51,3 @@ def set_preference(*, member_id: int, kind: str, mail: bool | None = None, inbox
         member_id=member_id, kind=kind, defaults=given, create_defaults={**defaults, **given}
     )
     return row
-
-
-def may_be_told(member_id: int) -> bool:
-    """Say whether this member still has an account."""
-    return get_user_model().objects.filter(pk=member_id, is_active=True).exists()
