@@ -25,6 +25,8 @@ from community.embedded.supervisor import Supervisor, end_orphans, former_run  #
 RUN = ROOT / "script" / "run"
 PROGRAMS = ("web", "worker", "beat")
 _READY_SECONDS = 60
+# A worker that can't start says so within a second or two of importing the code.
+_STEADY_SECONDS = 4.0
 
 
 class Told(Exception):
@@ -137,7 +139,7 @@ def is_empty(home: Path) -> bool:
 
 def wait_until_ready(supervisor: Supervisor, port: int) -> None:
     end_at = time.monotonic() + _READY_SECONDS
-    while not answers(port):
+    while not (supervisor.steady(_STEADY_SECONDS) and answers(port)):
         supervisor.check()
         if sentence := supervisor.failed():
             fail(sentence)

@@ -166,4 +166,7 @@ def last_line(log: Path) -> str:
     except OSError:
         return "its log is not readable"
     telling = [line for line in lines[-20:] if "FATAL" in line or "ERROR" in line or "rror" in line]
-    return (telling or lines or ["its log is empty"])[-1].strip()
+    last = (telling or lines or ["its log is empty"])[-1].strip()
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        last = str(json.loads(last)["event"])
+    return last.split("\n", 1)[0][:300].rstrip(".")

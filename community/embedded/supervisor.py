@@ -71,6 +71,11 @@ class Supervisor:
                 return f"The {program.name} does not start: {last_line(program.log)} (see {program.log})."
         return None
 
+    def steady(self, seconds: float) -> bool:
+        """While starting: whether every program has been running for some seconds."""
+        now = time.monotonic()
+        return all(program.running() and now - program.started >= seconds for program in self.programs)
+
     def stop(self, *, patience: float = 30) -> None:
         """End all programs, politely first, with everything they started."""
         groups = [program.identity for program in self.programs if program.identity]

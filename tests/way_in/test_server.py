@@ -158,3 +158,12 @@ def test_a_server_of_ones_own_that_does_not_answer_is_one_sentence(environment: 
     assert done.stderr.count("\n") == 1
     assert not (home / "postgres").exists()
     assert os.listdir(home / "run") == []
+
+
+def test_a_worker_that_can_not_start_is_one_sentence(environment: dict[str, str], home: Path) -> None:
+    wrong = environment | {"HEARTH_WORKER_PROCESSES": "none"}
+    done = subprocess.run([SERVER], env=wrong, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("The worker does not start: ")
+    assert done.stderr.count("\n") == 1
+    assert load(home / "run" / "servers.json") == {}

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from community.embedded.processes import Identity, load, save, wait_for
+from community.embedded.processes import Identity, last_line, load, save, wait_for
 from community.embedded.supervisor import Supervisor, end_orphans, former_run
 
 
@@ -124,3 +124,13 @@ def test_a_former_run_counts_only_while_it_lives(tmp_path: Path) -> None:
     assert former_run(record) is None
     record.write_text("{ torn")
     assert former_run(record) is None
+
+
+def test_the_reason_is_read_from_lines_of_json_too(tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    log.write_text('{"event": "Unrecoverable error: no lock.", "exception": "Traceback ..."}\n')
+    assert last_line(log) == "Unrecoverable error: no lock"
+    log.write_text("first\nlast\n")
+    assert last_line(log) == "last"
+    log.write_text("")
+    assert last_line(log) == "its log is empty"
