@@ -170,19 +170,17 @@ def test_publishing_what_has_passed_is_refused(organiser: Member, clock: TestClo
     assert not Thread.objects.exists()
 
 
-@pytest.mark.parametrize("act", ["publish", "call_off", "update", "hosts"])
-def test_strangers_change_nothing(meetup: Meetup, stranger: Member, act: str) -> None:
+def test_strangers_change_nothing(meetup: Meetup, stranger: Member) -> None:
     put(meetup)
+    same = plan_of(meetup)
     with pytest.raises(NotAllowed):
-        match act:
-            case "publish":
-                meetups.publish(actor=stranger, meetup=meetup)
-            case "call_off":
-                meetups.call_off(actor=stranger, meetup=meetup, reason="no")
-            case "update":
-                meetups.update_meetup(actor=stranger, meetup=meetup, plan=plan_of(meetup), version=1)
-            case _:
-                meetups.set_hosts(actor=stranger, meetup=meetup, hosts=[stranger])
+        meetups.publish(actor=stranger, meetup=meetup)
+    with pytest.raises(NotAllowed):
+        meetups.call_off(actor=stranger, meetup=meetup, reason="no")
+    with pytest.raises(NotAllowed):
+        meetups.update_meetup(actor=stranger, meetup=meetup, plan=same, version=1)
+    with pytest.raises(NotAllowed):
+        meetups.set_hosts(actor=stranger, meetup=meetup, hosts=[stranger])
     after = fresh(meetup)
     assert (after.state, after.version, after.taken) == ("published", 1, 1)
     assert not MeetupHost.objects.exists()
