@@ -2,6 +2,7 @@
 
 import pytest
 
+from community.moderation.services import sanction
 from members.models import Member
 from tests.factories.members import PASSWORD, MemberFactory
 
@@ -63,6 +64,8 @@ def stranger(db: None) -> Member:
 
 
 @pytest.fixture
-def suspended(db: None) -> Member:
-    """A member whose account is suspended."""
-    return MemberFactory(handle="suspended_sid", display_name="Sid Slade", role="novice")
+def suspended(admin: Member) -> Member:
+    """A member whose account an admin has suspended, without an end."""
+    member = MemberFactory(handle="suspended_sid", display_name="Sid Slade", role="novice")
+    sanction(actor=admin, member=member, kind="suspension", reason="Sold tickets to friends")
+    return Member.objects.get(pk=member.pk)
