@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "community.core.middleware.domain_errors",
     "members.middleware.member_locale",
+    "members.middleware.refused_forms",
     "members.middleware.signed_out",
     "members.middleware.sanctions",
     "members.middleware.presence",
@@ -210,6 +211,8 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_USER_DISPLAY = "members.adapter.display_name"
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HEARTH_PROXIES", 0)

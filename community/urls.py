@@ -9,8 +9,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.urls")),
     path("", include("members.urls")),
+    path("accounts/", include("allauth.urls")),
     path("", include("forums.urls")),
     path("", include("events.urls")),
     path("", include("community.home.urls")),

@@ -5,4 +5,6 @@ class MembersConfig(AppConfig):
     name = "members"
 
     def ready(self) -> None:
-        from members import registrations  # noqa: F401
+        from members.registrations import register
+
+        register()

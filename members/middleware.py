@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
 from community.core.htmx import hx_target
@@ -17,21 +18,37 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def member_locale(get_response: Handler) -> Handler:
-    """Speak the member's language and count in their zone; a visitor's come from the cookie and the browser."""
+    """Speak the member's language and count in their zone."""
     known = dict(settings.LANGUAGES)
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
         if not user.is_authenticated:
             return get_response(request)
-        # What a member has chosen wins over the cookie that this browser may have had before they signed in.
-        if user.language in known and user.language != translation.get_language():
+        # The switch at the foot of every page writes the cookie: what this browser was told last holds in it.
+        if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) not in known and user.language in known:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
         with timezone.override(zone_of(user.zone)):
             return get_response(request)
 
     return middleware
+
+
+def refused_forms(get_response: Handler) -> Handler:
+    """Answer a form that comes back with errors as 422, on allauth's pages too."""
+
+    class Middleware:
+        def __call__(self, request: HttpRequest) -> HttpResponse:
+            return get_response(request)
+
+        def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+            form = (response.context_data or {}).get("form")
+            if request.method == "POST" and response.status_code == 200 and getattr(form, "errors", None):
+                response.status_code = 422
+            return response
+
+    return Middleware()
 
 
 def signed_out(get_response: Handler) -> Handler:

@@ -3,14 +3,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from community.core.http import AnyRequest
-from members.queries import profiles
+from members.policies import is_staffish
+from members.queries import profile_parts, profiles
 
 
 @require_safe
 def show(request: AnyRequest, handle: str) -> HttpResponse:
-    """What somebody has done here."""
+    """What somebody has done here, on the pages and in person."""
     member = profiles.get_member_for(handle)
     if member.handle != handle:
         return redirect(member, permanent=True)
-    context = {"member": member, "deeds": profiles.deeds_of(member)}
+    context = {
+        "member": member,
+        "viewer_is_self": request.user.pk == member.pk,
+        "viewer_is_staff": is_staffish(request.user),
+        "deeds": profiles.deeds_of(member),
+        "sections": profile_parts.sections(request.user, member),
+    }
     return render(request, "members/profile.html", context)

@@ -1,30 +1,86 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
+from community.core.errors import InvalidInput
 from community.core.http import MemberRequest
-from members.forms.profile import ProfileForm
-from members.services.members import update_profile
+from members.forms.profile import HandleForm, ProfileForm
+from members.handles import CHANGE_AGAIN_AFTER
+from members.models import Member
+from members.services.avatars import remove_avatar, set_avatar
+from members.services.members import change_handle, update_profile
+from members.views.language import set_language
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest) -> HttpResponse:
-    """What I say about myself, and the way to everything about my account."""
-    form = ProfileForm(request.POST or None, request.FILES or None, initial=ProfileForm.initial_of(request.user))
-    if request.method == "POST" and form.is_valid():
-        update_profile(
-            actor=request.user,
-            display_name=form.cleaned_data["display_name"],
-            bio=form.cleaned_data["bio"],
-            place=form.cleaned_data["chosen_place"],
-            language=form.cleaned_data["language"],
-            zone=form.cleaned_data["zone"],
-        )
-        messages.success(request, _("Saved."))
-        return redirect("members:settings")
-    status = 422 if form.is_bound else 200
+    """What I say about myself."""
+    sent = request.method == "POST"
+    too_large = bool(request.META.get("hearth.too_large"))
+    form = ProfileForm(
+        request.POST if sent else None,
+        request.FILES if sent else None,
+        initial=ProfileForm.initial_of(request.user),
+    )
+    if too_large:
+        form.add_error("avatar", _("This picture is too large: at most 30 MB."))
+    if sent and form.is_valid() and _save(request.user, form):
+        return _saved(request, form.cleaned_data["language"])
+    status = 413 if too_large else 422 if sent else 200
     return render(request, "members/settings.html", {"form": form}, status=status)
+
+
+def _saved(request: MemberRequest, language: str) -> HttpResponse:
+    with override(language):
+        messages.success(request, _("Saved."))
+    return set_language(redirect("members:settings"), language)
+
+
+def _save(member: Member, form: ProfileForm) -> bool:
+    """Save all of it or nothing; a picture that cannot be used becomes an error of its field."""
+    said = form.cleaned_data
+    try:
+        with transaction.atomic():
+            update_profile(
+                actor=member,
+                display_name=said["display_name"],
+                bio=said["bio"],
+                place=said["chosen_place"],
+                language=said["language"],
+                zone=said["zone"],
+            )
+            if said["avatar"]:
+                set_avatar(actor=member, file=said["avatar"])
+            elif said["remove_avatar"]:
+                remove_avatar(actor=member)
+    except InvalidInput as error:
+        form.add_error(error.field, error.message)  # type: ignore[arg-type]
+        return False
+    return True
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def handle(request: MemberRequest) -> HttpResponse:
+    """Another handle, once in 90 days."""
+    changed_at = request.user.handle_changed_at
+    opens = changed_at + CHANGE_AGAIN_AFTER if changed_at else None
+    locked_until = opens if opens and opens > request.user.seen_at else None
+    sent = request.method == "POST"
+    form = HandleForm(request.POST if sent else None)
+    if sent and form.is_valid():
+        try:
+            change_handle(actor=request.user, handle=form.cleaned_data["handle"])
+        except InvalidInput as error:
+            form.add_error(error.field, error.message)  # type: ignore[arg-type]
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("members:settings")
+    context = {"form": form, "locked_until": locked_until, "pause_days": CHANGE_AGAIN_AFTER.days}
+    return render(request, "members/handle.html", context, status=422 if sent else 200)

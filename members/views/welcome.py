@@ -6,14 +6,16 @@ from django.views.decorators.http import require_http_methods
 from community.core.http import MemberRequest
 from members.forms.profile import WelcomeForm
 from members.services.members import update_profile
+from members.views.language import set_language
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: MemberRequest) -> HttpResponse:
     """Right after signing up: city and language, both of which can wait."""
-    form = WelcomeForm(request.POST or None, initial={"language": request.user.language})
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = WelcomeForm(request.POST if sent else None, initial={"language": request.user.language})
+    if sent and form.is_valid():
         place = form.cleaned_data["chosen_place"]
         update_profile(
             actor=request.user,
@@ -21,5 +23,5 @@ def show(request: MemberRequest) -> HttpResponse:
             language=form.cleaned_data["language"],
             zone=place.zone if place else None,
         )
-        return redirect("home:front")
-    return render(request, "members/welcome.html", {"form": form}, status=422 if form.is_bound else 200)
+        return set_language(redirect("home:front"), form.cleaned_data["language"])
+    return render(request, "members/welcome.html", {"form": form}, status=422 if sent else 200)

@@ -1,0 +1,55 @@
+import secrets
+from pathlib import Path
+from typing import BinaryIO
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from community.core import images
+from community.core.errors import InvalidInput
+from members.models import Member
+
+log = structlog.get_logger(__name__)
+
+EDGE = 256
+
+
+def set_avatar(*, actor: Member, file: BinaryIO) -> Member:
+    """Show the middle of the picture in `file` beside everything `actor` writes; the old one goes.
+
+    Raises InvalidInput for a file that is no picture we take. The file is there before the row names it.
+    """
+    try:
+        encoded = images.reencode(file, edges={"avatar": EDGE}, square=True)["avatar"]
+    except images.UnusableImage as error:
+        raise InvalidInput(error.message, field="avatar", code=error.code) from error
+    name = f"avatars/{secrets.token_hex(2)}/{secrets.token_hex(14)}.{encoded.extension}"
+    images.write_file(Path(settings.MEDIA_ROOT), name, encoded.data)
+    try:
+        return _replace(actor, name)
+    except BaseException:
+        _unlink(name)
+        raise
+
+
+def remove_avatar(*, actor: Member) -> Member:
+    """Go back to the initial."""
+    return _replace(actor, "")
+
+
+@transaction.atomic
+def _replace(actor: Member, name: str) -> Member:
+    member = Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    old, member.avatar = member.avatar, name
+    member.save(update_fields=["avatar"])
+    if old:
+        transaction.on_commit(lambda: _unlink(old), robust=True)
+    return member
+
+
+def _unlink(name: str) -> None:
+    try:
+        (Path(settings.MEDIA_ROOT) / name).unlink(missing_ok=True)
+    except OSError as error:
+        log.warning("avatar_left_behind", name=name, error=repr(error))

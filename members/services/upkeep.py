@@ -1,0 +1,34 @@
+"""What has outlived its use."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from community.core.clock import HearthNow
+from members.handles import RETIRED_FOR
+from members.models import Member, RetiredHandle
+
+BATCH = 500
+# Who has not typed the code by then has given up; their handle and address are free again.
+UNVERIFIED_FOR = timedelta(days=3)
+
+
+@transaction.atomic
+def prune_unverified() -> int:
+    """Delete sign-ups whose address was never verified, in bounded batches. Returns how many members went."""
+    verified = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    given_up = Member.objects.filter(
+        ~Exists(verified), date_joined__lt=HearthNow() - UNVERIFIED_FOR, last_login=None, is_staff=False
+    )
+    ids = list(given_up.order_by("date_joined").values_list("pk", flat=True)[:BATCH])
+    Member.objects.filter(pk__in=ids).delete()
+    return len(ids)
+
+
+@transaction.atomic
+def prune_retired_handles() -> int:
+    """Forget handles that anybody may take again."""
+    deleted, _by_model = RetiredHandle.objects.filter(created_at__lt=HearthNow() - RETIRED_FOR).delete()
+    return deleted
