@@ -87,7 +87,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "community.core.middleware.domain_errors",
@@ -95,6 +94,7 @@ MIDDLEWARE = [
     "members.middleware.refused_forms",
     "members.middleware.signed_out",
     "members.middleware.sanctions",
+    "members.middleware.session_activity",
     "members.middleware.presence",
 ]
 
