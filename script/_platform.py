@@ -28,7 +28,7 @@ class Need:
 
 def _chromium() -> bool:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return bool(os.environ.get("HEARTH_CHROMIUM")) or any(map(shutil.which, names))
+    return any(map(shutil.which, names))
 
 
 def _cjk_fonts() -> bool:
