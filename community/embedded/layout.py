@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-# sun_path holds 108 bytes with the closing NUL on Linux and 104 on macOS; the longest name in the folder is Postgres' lock file.
+# sun_path holds 108 bytes on Linux and 104 on macOS, with the closing NUL; Postgres adds a lock file to its socket.
 _SOCKET_PATH_MAX = 103
 _LONGEST_NAME = ".s.PGSQL.5432.lock"
 # Redis clients disagree on how a socket path is quoted inside an URL, so it never needs quoting.
