@@ -1,6 +1,8 @@
 """Settings: everything that differs between machines is an environment variable (docs/operation.md)."""
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,13 +30,15 @@ def _secret_key() -> str:
     if given := env.str("SECRET_KEY", ""):
         return given
     path = HEARTH_HOME / "secret-key"
-    try:
+    if not path.exists():
         HEARTH_HOME.mkdir(parents=True, exist_ok=True)
-        with path.open("x") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+        draft = path.with_name(f"secret-key-{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64))
+        # Of several processes at once the first gives the key, and none reads half of it.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
