@@ -19,6 +19,7 @@ from members.models import Member
 from members.policies import is_staffish
 
 _DAY = timedelta(days=1)
+PREVIEWS, PREVIEWS_PER = 60, timedelta(minutes=1)
 # The upper half of the advisory locks' keys: what one member writes is written one after the other.
 _LOCK = 0x666F72 << 40
 
