@@ -31,7 +31,10 @@ def lock_author(actor: Member) -> None:
 
 
 def check_posting(*, actor: Member, source: str, opens: bool) -> None:
-    """Raise TooMany when `actor` writes too much or too fast, or the same again. Staff are not counted."""
+    """Raise TooMany when `actor` writes too much or too fast, or the same again (photos alone are never the same).
+
+    Staff are not counted.
+    """
     lock_author(actor)
     if is_staffish(actor):
         return
@@ -46,7 +49,7 @@ def check_posting(*, actor: Member, source: str, opens: bool) -> None:
     )
     moment = now()
     new = moment - actor.date_joined < _DAY
-    if seen["same"]:
+    if source and seen["same"]:
         raise TooMany(_("You have just posted exactly this."))
     _wait(moment, seen["last"], policy.between_posts_new if new else policy.between_posts)
     if opens:
