@@ -153,7 +153,9 @@ def _show_again(
     return _show(request, page, form, photos=tray.photos, preview_html=preview, status=422 if refused else 200)
 
 
-def _show(request: AnyRequest | MemberRequest, page: ThreadPage, form: ReplyForm, *, status: int = 200, **more: Any) -> HttpResponse:
+def _show(
+    request: AnyRequest | MemberRequest, page: ThreadPage, form: ReplyForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
     query = f"?page={page.number}" if page.number > 1 else ""
     first = page.floors[0].post if page.number == 1 and page.floors and page.floors[0].readable else None
     context = {
