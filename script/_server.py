@@ -24,7 +24,7 @@ from community.embedded.supervisor import Supervisor, end_orphans, former_run  #
 
 RUN = ROOT / "script" / "run"
 PROGRAMS = ("web", "worker", "beat")
-_READY_SECONDS = 60
+_READY_SECONDS = 120
 # A worker that can't start says so within a second or two of importing the code.
 _STEADY_SECONDS = 4.0
 
@@ -152,7 +152,10 @@ def wait_until_ready(supervisor: Supervisor, port: int) -> None:
         if sentence := supervisor.failed():
             fail(sentence)
         if time.monotonic() > end_at:
-            fail(f"The web server does not answer after {_READY_SECONDS} s (see {supervisor.programs[0].log}).")
+            fail(
+                supervisor.failed(crashes=1)
+                or f"The web server does not answer after {_READY_SECONDS} s (see {supervisor.programs[0].log})."
+            )
         time.sleep(0.1)
 
 

@@ -64,10 +64,10 @@ class Supervisor:
             else:
                 self._bury(program, program.child.returncode, now)
 
-    def failed(self) -> str | None:
-        """While starting: the sentence for a program that keeps ending, or None."""
+    def failed(self, *, crashes: int = 3) -> str | None:
+        """While starting: the sentence for a program that has ended so often, or None."""
         for program in self.programs:
-            if program.crashes >= 3:
+            if program.crashes >= crashes:
                 return f"The {program.name} does not start: {last_line(program.log)} (see {program.log})."
         return None
 
