@@ -36,8 +36,8 @@ class FactKind(models.TextChoices):
 class RoleCause(models.TextChoices):
     """What moved a member from one role to another."""
 
-    COMPUTED = "computed", _("what they have done")
-    PIN = "pin", _("set by an admin")
-    PIN_END = "pin_end", _("the time set by an admin is over")
-    SANCTION = "sanction", _("a sanction")
-    SANCTION_END = "sanction_end", _("a sanction is over")
+    COMPUTED = "computed", _("Earned")
+    PIN = "pin", _("Set by an admin")
+    PIN_END = "pin_end", _("The time set by an admin was over")
+    SANCTION = "sanction", _("A sanction")
+    SANCTION_END = "sanction_end", _("A sanction was over")

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -26,15 +25,14 @@ _BATCH = 200
 
 
 @transaction.atomic
-def upload(*, actor: Member, file: BinaryIO | UploadedFile) -> Photo:
+def upload(*, actor: Member, file: BinaryIO) -> Photo:
     """Take a picture in; it belongs to no post yet. The name that it came under is never used.
 
     Raises NotAllowed, TooMany, Busy, and InvalidInput (field "photos") for what is no picture or too large.
     """
     require_voice(actor)
     limits.check_upload(actor=actor)
-    stream: Any = file.file if isinstance(file, UploadedFile) else file
-    drawn = images.reencode(stream, edges=_EDGES)
+    drawn = images.reencode(file, edges=_EDGES)
     large = drawn[str(Photo.LARGE)]
     photo = Photo(
         uploader=actor,

@@ -131,7 +131,7 @@ def _to_leader(member: Member, policy: RolePolicy, moment: datetime) -> list[Ste
             gettext("Times you supported others: answers accepted, newcomers welcomed, meetups hosted"),
             has.times,
             policy.leader_supports,
-            ngettext("once more", "%(n)d more times", times) % {"n": times} if times else "",
+            ngettext("Once more", "%(n)d more times", times) % {"n": times} if times else "",
         ),
         Step(
             gettext("Different members you supported"),
@@ -144,15 +144,15 @@ def _to_leader(member: Member, policy: RolePolicy, moment: datetime) -> list[Ste
 
 def _present(have: int, need: int) -> Step:
     left = max(0, need - have)
-    words = ngettext("come by on %(n)d more day", "come by on %(n)d more days", left) % {"n": left}
+    words = ngettext("Come by on %(n)d more day", "Come by on %(n)d more days", left) % {"n": left}
     return Step(gettext("Days you were here"), have, need, words if left else "")
 
 
 def _took_part(have: int, need: int) -> Step:
     left = max(0, need - have)
     words = ngettext(
-        "post or answer on %(n)d more day, or come to a meetup",
-        "post or answer on %(n)d more days, or come to a meetup (it counts as three)",
+        "Post or answer on %(n)d more day, or come to a meetup",
+        "Post or answer on %(n)d more days, or come to a meetup (it counts as three)",
         left,
     ) % {"n": left}
     return Step(gettext("Days you took part: posted, answered, or met"), have, need, words if left else "")
@@ -160,7 +160,7 @@ def _took_part(have: int, need: int) -> Step:
 
 def _subjects(have: int, need: int) -> Step:
     left = max(0, need - have)
-    words = ngettext("take part in %(n)d more thread or meetup", "take part in %(n)d more threads or meetups", left) % {
+    words = ngettext("Take part in %(n)d more thread or meetup", "Take part in %(n)d more threads or meetups", left) % {
         "n": left
     }
     return Step(gettext("Different threads and meetups"), have, need, words if left else "")
@@ -169,8 +169,8 @@ def _subjects(have: int, need: int) -> Step:
 def _thanked_by(have: int, need: int) -> Step:
     left = max(0, need - have)
     words = ngettext(
-        "be thanked by %(n)d more member who has begun to take part",
-        "be thanked by %(n)d more members who have begun to take part",
+        "Be thanked by %(n)d more member who has begun to take part",
+        "Be thanked by %(n)d more members who have begun to take part",
         left,
     ) % {"n": left}
     return Step(gettext("Different members who thanked you"), have, need, words if left else "")

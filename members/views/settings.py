@@ -22,12 +22,13 @@ from members.views.language import set_language
 def edit(request: MemberRequest) -> HttpResponse:
     """What I say about myself."""
     sent = request.method == "POST"
-    too_large = bool(request.META.get("hearth.too_large"))
     form = ProfileForm(
         request.POST if sent else None,
         request.FILES if sent else None,
         initial=ProfileForm.initial_of(request.user),
     )
+    # Known once the form's fields have been read.
+    too_large = "hearth.too_large" in request.META
     if too_large:
         form.add_error("avatar", _("This picture is too large: at most 30 MB."))
     if sent and form.is_valid() and _save(request.user, form):
@@ -73,7 +74,7 @@ def handle(request: MemberRequest) -> HttpResponse:
     opens = changed_at + CHANGE_AGAIN_AFTER if changed_at else None
     locked_until = opens if opens and opens > request.user.seen_at else None
     sent = request.method == "POST"
-    form = HandleForm(request.POST if sent else None)
+    form = HandleForm(request.POST if sent else None, initial={"handle": request.user.handle})
     if sent and form.is_valid():
         try:
             change_handle(actor=request.user, handle=form.cleaned_data["handle"])

@@ -18,7 +18,7 @@ from members.services import facts
 from members.services.roles import lower_for_sanction, pin_role, recompute_roles, restore_after_sanction, took_part
 from tests.conftest import TestClock
 from tests.factories.members import MemberFactory
-from tests.members.services.conftest import Record
+from tests.members.conftest import Record
 
 pytestmark = pytest.mark.django_db
 
