@@ -20,6 +20,7 @@ __all__ = [
     "can_read",
     "can_remove",
     "can_reply",
+    "can_report",
     "can_restore",
     "can_see",
     "can_see_board",
@@ -100,6 +101,11 @@ def can_thank(viewer: Viewer, post: Post) -> bool:
     if not isinstance(viewer, Member) or post.author_id == viewer.pk:
         return False
     return post.state == State.VISIBLE and can_see(viewer, post.thread) and post.thread.state == State.VISIBLE
+
+
+def can_report(viewer: Viewer, post: Post) -> bool:
+    """Members report what others wrote."""
+    return isinstance(viewer, Member) and post.author_id != viewer.pk and can_read(viewer, post)
 
 
 def can_see_history(viewer: Viewer, post: Post) -> bool:

@@ -1,11 +1,33 @@
-"""Addresses of boards, threads and posts. Actions are POSTs below the thing they change."""
+"""Addresses of boards, threads and posts. What changes something is a POST below the thing it changes."""
 
 from django.urls import path
 
-from forums.views import boards
+from forums.views import boards, media, posts, threads
 
 app_name = "forums"
 
 urlpatterns = [
     path("boards/", boards.boards, name="boards"),
+    path("boards/read/", boards.mark_all_read, name="mark-all-read"),
+    path("b/<slug:slug>/", boards.board, name="board"),
+    path("b/<slug:slug>/new/", threads.new_thread, name="new-thread"),
+    path("b/<slug:slug>/follow/", boards.follow, name="follow"),
+    path("b/<slug:slug>/read/", boards.mark_read, name="mark-read"),
+    path("t/<int:pk>/", threads.short, name="thread-short"),
+    path("t/<int:pk>/<str:slug>/unread/", threads.unread, name="unread"),
+    path("t/<int:pk>/<str:slug>/", threads.thread, name="thread"),
+    path("t/<int:pk>/<str:slug>/<int:number>/", threads.floor, name="floor"),
+    path("t/<int:pk>/<str:slug>/reply/", threads.reply, name="reply"),
+    path("t/<int:pk>/<str:slug>/arrange/", threads.arrange, name="arrange"),
+    path("p/<int:pk>/", threads.permalink, name="post"),
+    path("p/<int:pk>/edit/", posts.edit, name="edit"),
+    path("p/<int:pk>/history/", posts.history, name="history"),
+    path("p/<int:pk>/thanks/", posts.thank, name="thank"),
+    path("p/<int:pk>/accept/", posts.accept, name="accept"),
+    path("p/<int:pk>/remove/", posts.remove, name="remove"),
+    path("p/<int:pk>/restore/", posts.restore, name="restore"),
+    path("p/<int:pk>/hide/", posts.hide, name="hide"),
+    path("p/<int:pk>/report/", posts.report, name="report"),
+    path("preview/", posts.preview, name="preview"),
+    path("media/<path:path>", media.media, name="media"),
 ]

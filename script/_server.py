@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 import psycopg
-from _steps import fail, say, step
+from _steps import Step, fail, say, step
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -24,7 +24,7 @@ from community.embedded.supervisor import Supervisor, end_orphans, former_run  #
 
 RUN = ROOT / "script" / "run"
 PROGRAMS = ("web", "worker", "beat")
-_READY_SECONDS = 60
+_READY_SECONDS = 120
 # A worker that can't start says so within a second or two of importing the code.
 _STEADY_SECONDS = 4.0
 
@@ -52,8 +52,8 @@ def main() -> None:
         refuse_second(record, port)
         with step("PostgreSQL and Valkey") if not given else nullcontext():
             servers = None if given else embedded.start(home)
-        with step("Tables"):
-            command("migrate", environment, logs)
+        with step("Tables") as now:
+            command("migrate", environment, logs, now)
         make_demo(home, environment, logs, given=given)
         with step("Web, worker and beat") as now:
             for name in PROGRAMS:
@@ -106,13 +106,21 @@ def refuse_second(record: Path, port: int) -> None:
             fail(taken)
 
 
-def command(name: str, environment: Mapping[str, str], logs: Path) -> None:
-    """Run one of script/run's commands to its end; its words go to a log."""
+def command(name: str, environment: Mapping[str, str], logs: Path, now: Step) -> None:
+    """Run one of script/run's commands to its end; its words go to a log, the last of them to the step."""
     log = logs / f"{name}.log"
     with log.open("w") as output:
-        done = subprocess.run([RUN, name], stdout=output, stderr=subprocess.STDOUT, env=environment, check=False)
-    if done.returncode != 0:
-        if done.returncode in (130, 143, -signal.SIGINT, -signal.SIGTERM):
+        child = subprocess.Popen([RUN, name], stdout=output, stderr=subprocess.STDOUT, env=environment)
+    try:
+        while child.poll() is None:
+            time.sleep(0.1)
+            now.progress = log.read_text(errors="replace").strip().rpartition("\n")[2][:60]
+    finally:
+        if child.poll() is None:
+            child.terminate()
+            child.wait()
+    if child.returncode != 0:
+        if child.returncode in (130, 143, -signal.SIGINT, -signal.SIGTERM):
             raise Told
         fail(f"script/run {name} failed: {last_line(log)} (see {log}).")
 
@@ -125,7 +133,7 @@ def make_demo(home: Path, environment: Mapping[str, str], logs: Path, *, given: 
         return
     unfinished.touch()
     with step("Demo community") as now:
-        command("demo", environment, logs)
+        command("demo", environment, logs, now)
         now.result = "made"
     unfinished.unlink()
 
@@ -144,7 +152,10 @@ def wait_until_ready(supervisor: Supervisor, port: int) -> None:
         if sentence := supervisor.failed():
             fail(sentence)
         if time.monotonic() > end_at:
-            fail(f"The web server does not answer after {_READY_SECONDS} s (see {supervisor.programs[0].log}).")
+            fail(
+                supervisor.failed(crashes=1)
+                or f"The web server does not answer after {_READY_SECONDS} s (see {supervisor.programs[0].log})."
+            )
         time.sleep(0.1)
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -18,6 +19,7 @@ from community.embedded.layout import Account
 
 # psutil derives start times from clock ticks since boot; a step of the system clock moves them a little.
 _SAME_START_SECONDS = 2.0
+_LOG_BYTES = 10_000_000
 # Servers outlive the object that started them; kept here they are reaped instead of warned about.
 _children: list[subprocess.Popen[bytes]] = []
 
@@ -112,14 +114,19 @@ def take(descriptor: int, kind: int) -> bool:
     return True
 
 
+def append_to(log: Path) -> BinaryIO:
+    """Open a log for a new process; one that has grown large becomes the old one first."""
+    with contextlib.suppress(FileNotFoundError):
+        if log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".old.log"))
+    return log.open("ab")
+
+
 def spawn(
     command: Sequence[str | Path], *, log: Path, folder: Path, account: Account | None
 ) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own: the terminal's Ctrl-C is for us, and we stop servers last."""
-    with contextlib.suppress(FileNotFoundError):
-        if log.stat().st_size > 10_000_000:
-            log.replace(log.with_suffix(".old.log"))
-    with log.open("ab") as output:
+    with append_to(log) as output:
         child = subprocess.Popen(  # noqa: S603 - our own programs by full path
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from community.embedded.processes import Identity, last_line, load, save, wait_for
+from community.embedded.processes import Identity, append_to, last_line, load, save, wait_for
 
 _LONGEST_PAUSE_SECONDS = 30.0
 # A program that ran this long was well: its next crash is met as its first.
@@ -64,10 +64,10 @@ class Supervisor:
             else:
                 self._bury(program, program.child.returncode, now)
 
-    def failed(self) -> str | None:
-        """While starting: the sentence for a program that keeps ending, or None."""
+    def failed(self, *, crashes: int = 3) -> str | None:
+        """While starting: the sentence for a program that has ended so often, or None."""
         for program in self.programs:
-            if program.crashes >= 3:
+            if program.crashes >= crashes:
                 return f"The {program.name} does not start: {last_line(program.log)} (see {program.log})."
         return None
 
@@ -91,7 +91,7 @@ class Supervisor:
             self.record.unlink(missing_ok=True)
 
     def _launch(self, program: Program) -> None:
-        with program.log.open("ab") as output:
+        with append_to(program.log) as output:
             program.child = subprocess.Popen(  # noqa: S603 - our own programs by full path
                 [str(part) for part in program.command],
                 stdin=subprocess.DEVNULL,

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from community.notifications import queries as notifications
 from community.site_settings import queries as site_settings
 from community.site_settings.models import SiteSettings
+from forums.queries.boards import SectionLines, rail_sections
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -22,6 +24,11 @@ class Chrome:
     @cached_property
     def site(self) -> SiteSettings:
         return site_settings.current()
+
+    @cached_property
+    def sections(self) -> list[SectionLines]:
+        """Sections and boards of the left rail, with what is unread."""
+        return rail_sections(self.viewer or AnonymousUser())
 
     @cached_property
     def unread(self) -> int:

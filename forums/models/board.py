@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -84,6 +85,12 @@ class Board(models.Model):
     # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
     thread_count = models.PositiveBigIntegerField(default=0, editable=False)
     post_count = models.PositiveBigIntegerField(default=0, editable=False)
+
+    # Set by queries for one reader: what is unread, the newest thread, "all read before", what they asked of it.
+    unread: int
+    newest: int | None
+    read_before: datetime | None
+    follow_level: str | None
 
     objects = BoardQuerySet.as_manager()
 

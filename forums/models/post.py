@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from community.core.models import Stamped
@@ -43,6 +44,9 @@ class Post(Stamped):
     counts_as_answer = models.BooleanField(default=False, editable=False)
     counts_as_welcome = models.BooleanField(default=False, editable=False)
 
+    # Set by queries for one reader: whether they have thanked for it.
+    thanked: bool
+
     objects = PostQuerySet.as_manager()
 
     class Meta:
@@ -70,6 +74,11 @@ class Post(Stamped):
 
     def get_absolute_url(self) -> str:
         return reverse("forums:post", args=[self.pk])
+
+    @property
+    def safe_html(self) -> SafeString:
+        """The rendered text; community.core.markup has let nothing else through when it was stored."""
+        return mark_safe(self.html)  # noqa: S308
 
     @property
     def is_visible(self) -> bool:

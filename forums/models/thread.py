@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -62,6 +63,11 @@ class Thread(Stamped):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Set by queries for one reader: how far they have read, "all read before" of the board, the floor looked for.
+    read_to: int | None
+    mark: datetime | None
+    floor: int
+
     objects = ThreadQuerySet.as_manager()
 
     class Meta:
@@ -76,7 +82,7 @@ class Thread(Stamped):
             models.Index(
                 fields=["board", "-last_post_at", "-id"],
                 name="forums_thread_active",
-                condition=Q(state="visible", pinned=False),
+                condition=Q(state="visible"),
             ),
             models.Index(fields=["board", "-last_post_at"], name="forums_thread_pinned", condition=Q(pinned=True)),
             models.Index(fields=["-last_post_at", "-id"], name="forums_thread_newest", condition=Q(state="visible")),
@@ -98,6 +104,15 @@ class Thread(Stamped):
     def slug(self) -> str:
         """The title in an address: Latin letters only (Chinese would be percent signs), "-" when there are none."""
         return slugify(self.title)[:60].strip("-") or "-"
+
+    @property
+    def cover_url(self) -> str:
+        return f"{settings.MEDIA_URL}{self.cover}" if self.cover else ""
+
+    @property
+    def post_count(self) -> int:
+        """Posts that can be read, the first one counted."""
+        return self.reply_count + 1
 
     @property
     def last_number(self) -> int:

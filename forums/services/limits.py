@@ -19,6 +19,7 @@ from members.models import Member
 from members.policies import is_staffish
 
 _DAY = timedelta(days=1)
+PREVIEWS, PREVIEWS_PER = 60, timedelta(minutes=1)
 # The upper half of the advisory locks' keys: what one member writes is written one after the other.
 _LOCK = 0x666F72 << 40
 
@@ -30,7 +31,10 @@ def lock_author(actor: Member) -> None:
 
 
 def check_posting(*, actor: Member, source: str, opens: bool) -> None:
-    """Raise TooMany when `actor` writes too much or too fast, or the same again. Staff are not counted."""
+    """Raise TooMany when `actor` writes too much or too fast, or the same again (photos alone are never the same).
+
+    Staff are not counted.
+    """
     lock_author(actor)
     if is_staffish(actor):
         return
@@ -45,7 +49,7 @@ def check_posting(*, actor: Member, source: str, opens: bool) -> None:
     )
     moment = now()
     new = moment - actor.date_joined < _DAY
-    if seen["same"]:
+    if source and seen["same"]:
         raise TooMany(_("You have just posted exactly this."))
     _wait(moment, seen["last"], policy.between_posts_new if new else policy.between_posts)
     if opens:

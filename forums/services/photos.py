@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -25,14 +26,15 @@ _BATCH = 200
 
 
 @transaction.atomic
-def upload(*, actor: Member, file: BinaryIO) -> Photo:
+def upload(*, actor: Member, file: BinaryIO | UploadedFile) -> Photo:
     """Take a picture in; it belongs to no post yet. The name that it came under is never used.
 
     Raises NotAllowed, TooMany, Busy, and InvalidInput (field "photos") for what is no picture or too large.
     """
     require_voice(actor)
     limits.check_upload(actor=actor)
-    drawn = images.reencode(file, edges=_EDGES)
+    stream: Any = file.file if isinstance(file, UploadedFile) else file
+    drawn = images.reencode(stream, edges=_EDGES)
     large = drawn[str(Photo.LARGE)]
     photo = Photo(
         uploader=actor,

@@ -1,7 +1,64 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
-from community.core.http import AnyRequest
+from community.core.http import AnyRequest, MemberRequest
+from community.core.pagination import Cursor
+from forums import policies
+from forums.queries.access import get_board_for
+from forums.queries.boards import boards_index
+from forums.queries.lists import board_page
+from forums.services import reading
 
 
+@require_safe
 def boards(request: AnyRequest) -> HttpResponse:
-    return HttpResponse("")
+    """Every section with its boards."""
+    return render(request, "forums/boards.html", {"sections": boards_index(request.user)})
+
+
+@require_safe
+def board(request: AnyRequest, slug: str) -> HttpResponse:
+    """One board's threads, by their last posts."""
+    found = get_board_for(request.user, slug)
+    page = board_page(request.user, found, after=Cursor.parse(request.GET.get("after")))
+    context = {
+        "board": found,
+        "page": page,
+        "older": f"{found.get_absolute_url()}?after={page.next}" if page.next else None,
+        "newer": found.get_absolute_url() if not page.is_first else None,
+        "can_open": policies.can_open_thread(request.user, found),
+    }
+    return render(request, "forums/board.html", context)
+
+
+@login_required
+@require_POST
+def follow(request: MemberRequest, slug: str) -> HttpResponse:
+    """Follow the board, or no longer."""
+    found = get_board_for(request.user, slug)
+    wanted = request.POST.get("follow") == "1"
+    reading.follow_board(member=request.user, board=found, follow=wanted)
+    if wanted:
+        messages.success(request, _("You follow %(board)s: its news come with your digest.") % {"board": found.name})
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def mark_read(request: MemberRequest, slug: str) -> HttpResponse:
+    """Nothing on this board is unread any more."""
+    found = get_board_for(request.user, slug)
+    reading.mark_board_read(member=request.user, board=found)
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def mark_all_read(request: MemberRequest) -> HttpResponse:
+    """Nothing on any board is unread any more."""
+    reading.mark_all_read(member=request.user)
+    return redirect("forums:boards")

@@ -167,3 +167,13 @@ def test_a_worker_that_can_not_start_is_one_sentence(environment: dict[str, str]
     assert done.stderr.startswith("The worker does not start: ")
     assert done.stderr.count("\n") == 1
     assert load(home / "run" / "servers.json") == {}
+
+
+def test_told_to_stop_while_it_starts_it_ends_what_it_had_begun(serve: Callable[[], Server], home: Path) -> None:
+    server = serve()
+    assert server.says("PostgreSQL and Valkey "), server.said.read_text()
+    servers = list(load(home / "run" / "servers.json").values())
+    server.child.send_signal(signal.SIGTERM)
+    assert server.child.wait(60) == 0
+    assert "Hearth runs" not in server.said.read_text()
+    assert left(servers) == []

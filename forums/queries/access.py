@@ -1,0 +1,69 @@
+"""The only way from an address to a row: what is not there and what is not for this viewer are the same 404."""
+
+from django.db.models import OuterRef, Subquery
+from django.http import Http404
+
+from forums.models import Board, BoardFollow, BoardRead, Photo, Post, Thread, ThreadRead
+from members.models import Member
+from members.policies import Viewer
+
+# More digits than any id has: the database would refuse to compare.
+_LARGEST = 2**63 - 1
+
+
+def get_board_for(viewer: Viewer, slug: str) -> Board:
+    """The board with its section and, as attributes, the viewer's `read_before` and `follow_level` there (or None)."""
+    boards = Board.objects.visible_to(viewer).select_related("section")
+    if isinstance(viewer, Member):
+        boards = boards.annotate(  # type: ignore[no-redef]
+            read_before=Subquery(BoardRead.objects.filter(member=viewer, board=OuterRef("pk")).values("read_before")),
+            follow_level=Subquery(BoardFollow.objects.filter(member=viewer, board=OuterRef("pk")).values("level")),
+        )
+    board = boards.filter(slug=slug).first()
+    if board is None:
+        raise Http404
+    return board
+
+
+def get_thread_for(viewer: Viewer, pk: int) -> Thread:
+    """The thread with board, section and author and, as `read_to`, how far the viewer has read (or None)."""
+    threads = Thread.objects.visible_to(viewer).select_related("board__section", "author")
+    if isinstance(viewer, Member):
+        read = ThreadRead.objects.filter(member=viewer, thread=OuterRef("pk"))
+        threads = threads.annotate(read_to=Subquery(read.values("last_number")))  # type: ignore[no-redef]
+    thread = threads.filter(pk=pk).first() if pk <= _LARGEST else None
+    if thread is None:
+        raise Http404
+    return thread
+
+
+def get_post_for(viewer: Viewer, pk: int) -> Post:
+    """A post whose text the viewer can read, with thread, board and author."""
+    posts = Post.objects.visible_to(viewer).select_related("thread__board__section", "thread__author", "author")
+    post = posts.filter(pk=pk).first() if pk <= _LARGEST else None
+    if post is None:
+        raise Http404
+    return post
+
+
+def get_floor_for(viewer: Viewer, pk: int) -> tuple[Thread, int]:
+    """Thread and floor of a post, tombstones included: an address that was shared keeps leading to its place."""
+    threads = Thread.objects.visible_to(viewer).filter(posts__pk=pk)
+    number = Post.objects.filter(pk=pk).values("number")
+    thread = threads.annotate(floor=Subquery(number)).first() if pk <= _LARGEST else None  # type: ignore[no-redef]
+    if thread is None:
+        raise Http404
+    return thread, thread.floor
+
+
+def photos_of(member: Member, keys: list[str], *, post: Post | None = None) -> list[Photo]:
+    """The member's own loose photos, and those of `post`, with these keys, in the keys' order."""
+    if not keys:
+        return []
+    found = {photo.key: photo for photo in Photo.objects.filter(key__in=keys)}
+    chosen = [found[key] for key in dict.fromkeys(keys) if key in found]
+    return [
+        photo
+        for photo in chosen
+        if (photo.post_id is None and photo.uploader_id == member.pk) or (post and photo.post_id == post.pk)
+    ]

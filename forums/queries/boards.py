@@ -1,0 +1,86 @@
+"""Sections with their boards: for the index and for the rail beside every page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
+
+from forums.enums import State
+from forums.models import Board, Thread
+from members.models import Member
+from members.policies import Viewer
+
+# Of this many threads with the newest posts, those with something unread are counted.
+UNREAD_LIMIT = 20
+# What is older counts as read; marks older than that are pruned.
+UNREAD_DAYS = 60
+
+_UNREAD = f"""(
+SELECT count(*) FROM (
+    SELECT t.id, t.next_number FROM forums_thread t
+     WHERE t.board_id = forums_board.id AND t.state = 'visible'
+       AND t.last_post_at > GREATEST(
+           %s, hearth_now() - interval '{UNREAD_DAYS} days',
+           (SELECT b.read_before FROM forums_boardread b WHERE b.member_id = %s AND b.board_id = forums_board.id))
+     ORDER BY t.last_post_at DESC, t.id DESC LIMIT {UNREAD_LIMIT}) t
+  LEFT JOIN forums_threadread r ON r.thread_id = t.id AND r.member_id = %s
+ WHERE r.last_number IS NULL OR r.last_number < t.next_number - 1)"""  # noqa: S608  (constants)
+
+
+@dataclass(frozen=True)
+class BoardLine:
+    """A board as the index and the rail show it."""
+
+    board: Board
+    unread: int = 0
+    last_thread: Thread | None = None
+
+    @property
+    def name(self) -> str:
+        return self.board.name
+
+    @property
+    def url(self) -> str:
+        return self.board.get_absolute_url()
+
+
+@dataclass(frozen=True)
+class SectionLines:
+    """A section with its boards, in order."""
+
+    name: str
+    boards: list[BoardLine] = field(default_factory=list)
+
+
+def rail_sections(viewer: Viewer) -> list[SectionLines]:
+    """Every section with its boards and, for members, how many of their threads have something unread. 1 query."""
+    return _by_section(BoardLine(board, board.unread) for board in _boards(viewer))
+
+
+def boards_index(viewer: Viewer) -> list[SectionLines]:
+    """The rail's content with the thread that was written in last. 2 queries."""
+    newest = Thread.objects.filter(board=OuterRef("pk"), state=State.VISIBLE).order_by("-last_post_at", "-id")
+    boards = list(_boards(viewer).annotate(newest=Subquery(newest.values("pk")[:1])))  # type: ignore[no-redef]
+    threads = Thread.objects.select_related("last_post_by").in_bulk([board.newest for board in boards if board.newest])
+    return _by_section(BoardLine(board, board.unread, threads.get(board.newest)) for board in boards)
+
+
+def _boards(viewer: Viewer) -> QuerySet[Board]:
+    boards = Board.objects.visible_to(viewer).select_related("section")
+    boards = boards.order_by("section__position", "section_id", "position", "id")
+    return boards.annotate(unread=_unread(viewer))  # type: ignore[no-redef]
+
+
+def _unread(viewer: Viewer) -> "RawSQL | Value":
+    if not isinstance(viewer, Member):
+        return Value(0)
+    return RawSQL(_UNREAD, [viewer.date_joined, viewer.pk, viewer.pk], output_field=IntegerField())  # noqa: S611  (constants)
+
+
+def _by_section(lines: Iterable[BoardLine]) -> list[SectionLines]:
+    return [
+        SectionLines(section.name, list(group))
+        for section, group in groupby(lines, key=lambda line: line.board.section)
+    ]

@@ -1,0 +1,122 @@
+"""A thread, twenty floors at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q
+
+from forums import policies
+from forums.enums import State
+from forums.models import Post, Thanks, Thread
+from forums.models.thread import POSTS_PER_PAGE, page_of
+from members.models import Member
+from members.policies import Viewer
+
+
+@dataclass(frozen=True)
+class Floor:
+    """One floor as this reader sees it: a post, or the stone that marks where one was."""
+
+    post: Post
+    readable: bool
+    thanked: bool
+    is_new: bool
+    can_thank: bool
+    can_edit: bool
+    can_remove: bool
+    can_hide: bool
+    can_restore: bool
+    can_report: bool
+    can_accept: bool
+
+    @property
+    def has_menu(self) -> bool:
+        return self.can_edit or self.can_remove or self.can_hide
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """One page of a thread for one reader."""
+
+    thread: Thread
+    number: int
+    last: int
+    floors: Sequence[Floor]
+    answer: Post | None
+    first_unread: int | None
+    can_reply: bool
+    can_arrange: bool
+
+    @property
+    def read_to(self) -> int:
+        """The highest floor that this page shows."""
+        return min(self.number * POSTS_PER_PAGE, self.thread.last_number)
+
+    @property
+    def answer_url(self) -> str:
+        return self.thread.floor_url(self.answer.number) if self.answer else ""
+
+    @property
+    def days(self) -> int:
+        """How many days the conversation has gone on, the first one counted."""
+        return (self.thread.last_post_at - self.thread.created_at).days + 1
+
+
+def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
+    """Page `number` (from 1; beyond the end: the last one) of `thread`, which comes from access. 1 query."""
+    number = min(max(number, 1), thread.last_page)
+    first = (number - 1) * POSTS_PER_PAGE + 1
+    wanted = Q(number__gte=first, number__lt=first + POSTS_PER_PAGE)
+    if thread.accepted_post_id:
+        wanted |= Q(pk=thread.accepted_post_id)
+    posts = Post.objects.filter(wanted, thread=thread).select_related("author").defer("source").order_by("number")
+    if isinstance(viewer, Member):
+        mine = Thanks.objects.filter(post=OuterRef("pk"), member=viewer, withdrawn_at__isnull=True)
+        posts = posts.annotate(thanked=Exists(mine))  # type: ignore[no-redef]
+    found = list(posts)
+    for post in found:
+        post.thread = thread
+    here = [post for post in found if first <= post.number < first + POSTS_PER_PAGE]
+    answer = next((post for post in found if post.pk == thread.accepted_post_id and post.is_visible), None)
+    read_to: int | None = getattr(thread, "read_to", None)
+    return ThreadPage(
+        thread=thread,
+        number=number,
+        last=thread.last_page,
+        floors=[_floor(viewer, post, read_to) for post in here],
+        answer=answer,
+        first_unread=_first_unread(thread, read_to),
+        can_reply=policies.can_reply(viewer, thread),
+        can_arrange=policies.can_arrange(viewer, thread),
+    )
+
+
+def _first_unread(thread: Thread, read_to: int | None) -> int | None:
+    if read_to is None or read_to >= thread.last_number:
+        return None
+    return read_to + 1
+
+
+def _floor(viewer: Viewer, post: Post, read_to: int | None) -> Floor:
+    thread = post.thread
+    return Floor(
+        post=post,
+        readable=policies.can_read(viewer, post),
+        thanked=bool(getattr(post, "thanked", False)),
+        is_new=read_to is not None and post.number > read_to,
+        can_thank=policies.can_thank(viewer, post),
+        can_edit=policies.can_edit(viewer, post),
+        can_remove=policies.can_remove(viewer, post),
+        can_hide=policies.can_hide(viewer, post),
+        can_restore=policies.can_restore(viewer, post),
+        can_report=policies.can_report(viewer, post),
+        can_accept=post.number > 1 and post.state == State.VISIBLE and policies.can_accept_answer(viewer, thread),
+    )
+
+
+def page_number(text: str | None) -> int:
+    """Read ?page=: anything that is no sensible number is the first page."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+__all__ = ["Floor", "ThreadPage", "page_number", "page_of", "thread_page"]

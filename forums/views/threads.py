@@ -1,0 +1,196 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community.core.errors import InvalidInput, NotAllowed
+from community.core.http import AnyRequest, MemberRequest
+from community.core.idempotency import once
+from community.core.markup import excerpt
+from forums import policies
+from forums.enums import State
+from forums.forms import ReplyForm, ThreadForm
+from forums.models import Board, Thread
+from forums.queries.access import get_board_for, get_floor_for, get_thread_for
+from forums.queries.quotes import quotation
+from forums.queries.thread_page import ThreadPage, page_number, thread_page
+from forums.services import posts, reading, threads
+from forums.views.writing import Tray, is_preview, is_too_large, preview_of, refuse, take_photos, too_large
+from members.models import Member
+
+
+@require_safe
+def short(request: AnyRequest, pk: int) -> HttpResponse:
+    """The link to share leads to the thread."""
+    return redirect(get_thread_for(request.user, pk), permanent=True)
+
+
+@require_safe
+def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
+    """One page of a thread."""
+    found = get_thread_for(request.user, pk)
+    if slug != found.slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
+    page = thread_page(request.user, found, page_number(request.GET.get("page")))
+    form = ReplyForm(initial=quotation(request.user, found, request.GET.get("quote")))
+    if isinstance(request.user, Member) and _counts_as_reading(request, found, page):
+        reading.mark_thread_read(member=request.user, thread=found, number=page.read_to)
+    return _show(request, page, form)
+
+
+@require_safe
+def floor(request: AnyRequest, pk: int, slug: str, number: int) -> HttpResponse:
+    """The address of one floor leads to its page; beyond the last floor to the last page."""
+    found = get_thread_for(request.user, pk)
+    return redirect(found.floor_url(min(max(number, 1), found.last_number)))
+
+
+@require_safe
+def permalink(request: AnyRequest, pk: int) -> HttpResponse:
+    """A post's address for ever leads to where it stands now."""
+    found, number = get_floor_for(request.user, pk)
+    return redirect(found.floor_url(number))
+
+
+@login_required
+@require_safe
+def unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """To the first post that the member has not read."""
+    found = get_thread_for(request.user, pk)
+    return redirect(found.floor_url(min((found.read_to or 0) + 1, found.last_number)))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
+    """Open a thread on a board."""
+    board = get_board_for(request.user, slug)
+    if not policies.can_open_thread(request.user, board):
+        raise NotAllowed(_("Threads on this board are opened by others."))
+    if request.method != "POST":
+        return _show_new(request, board, ThreadForm(), Tray())
+    if is_too_large(request):
+        return too_large(request)
+    tray = take_photos(request)
+    form = ThreadForm(request.POST, request.FILES)
+    if is_preview(request):
+        return _show_new(request, board, form, tray, preview=preview_of(request, form, tray))
+    return _open(request, board=board, form=form, tray=tray)
+
+
+@once
+def _open(request: MemberRequest, *, board: Board, form: ThreadForm, tray: Tray) -> HttpResponse:
+    if tray.errors or not form.is_valid():
+        return _show_new(request, board, form, tray)
+    data = form.cleaned_data
+    try:
+        made = threads.open_thread(
+            actor=request.user, board=board, title=data["title"], body=data["body"], photos=tray.photos
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        return _show_new(request, board, form, tray)
+    if made.state == State.HELD:
+        messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
+    return redirect(made)
+
+
+def _show_new(
+    request: MemberRequest, board: Board, form: ThreadForm, tray: Tray, *, preview: str | None = None
+) -> HttpResponse:
+    for message in tray.errors:
+        form.add_error("photos", message)
+    context = {"board": board, "form": form, "photos": tray.photos, "preview_html": preview}
+    refused = form.is_bound and (preview is None or not preview)
+    return render(request, "forums/new_thread.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_POST
+def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Reply to a thread."""
+    found = get_thread_for(request.user, pk)
+    if is_too_large(request):
+        return too_large(request)
+    tray = take_photos(request)
+    form = ReplyForm(request.POST, request.FILES)
+    if is_preview(request):
+        return _show_again(request, found, form, tray, preview=preview_of(request, form, tray))
+    return _reply(request, thread=found, form=form, tray=tray)
+
+
+@once
+def _reply(request: MemberRequest, *, thread: Thread, form: ReplyForm, tray: Tray) -> HttpResponse:
+    if tray.errors or not form.is_valid():
+        return _show_again(request, thread, form, tray)
+    data = form.cleaned_data
+    try:
+        post = posts.reply(
+            actor=request.user, thread=thread, body=data["body"], photos=tray.photos, quote_of=data["quote_of"]
+        )
+    except InvalidInput as error:
+        refuse(form, error)
+        return _show_again(request, thread, form, tray)
+    if post.state == State.HELD:
+        messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
+    return redirect(thread.floor_url(post.number))
+
+
+def _show_again(
+    request: MemberRequest, thread: Thread, form: ReplyForm, tray: Tray, *, preview: str | None = None
+) -> HttpResponse:
+    """The thread's last page with the form as it was filled in."""
+    for message in tray.errors:
+        form.add_error("photos", message)
+    page = thread_page(request.user, thread, thread.last_page)
+    refused = preview is None or not preview
+    return _show(request, page, form, photos=tray.photos, preview_html=preview, status=422 if refused else 200)
+
+
+def _show(
+    request: AnyRequest | MemberRequest, page: ThreadPage, form: ReplyForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    query = f"?page={page.number}" if page.number > 1 else ""
+    first = page.floors[0].post if page.number == 1 and page.floors and page.floors[0].readable else None
+    context = {
+        "thread": page.thread,
+        "board": page.thread.board,
+        "page": page,
+        "form": form,
+        "summary": excerpt(first.html) if first else "",
+        "answer_words": excerpt(page.answer.html, 280) if page.answer else "",
+        "origin": settings.BASE_URL,
+        "canonical": f"{settings.BASE_URL}{page.thread.get_absolute_url()}{query}",
+        **more,
+    }
+    return render(request, "forums/thread.html", context, status=status)
+
+
+def _counts_as_reading(request: AnyRequest, thread: Thread, page: ThreadPage) -> bool:
+    """What a browser fetches ahead is not read; and a mark only moves forward."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose and page.read_to > (thread.read_to or 0)
+
+
+@login_required
+@require_POST
+@once
+def arrange(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """Lock, pin or feature the thread, or undo it: the button pressed says which."""
+    found = get_thread_for(request.user, pk)
+    act = request.POST.get("act", "")
+    if act in ("lock", "unlock"):
+        threads.lock_thread(actor=request.user, thread=found, locked=act == "lock")
+    elif act == "pin":
+        threads.pin_thread(actor=request.user, thread=found)
+    elif act == "unpin":
+        threads.unpin_thread(actor=request.user, thread=found)
+    elif act in ("feature", "unfeature"):
+        threads.feature_thread(actor=request.user, thread=found, featured=act == "feature")
+    return redirect(found)

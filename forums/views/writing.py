@@ -1,0 +1,71 @@
+"""What the forms for new threads, replies and edits have in common."""
+
+from dataclasses import dataclass, field
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+
+from community.core.errors import HearthError, InvalidInput
+from community.core.http import MemberRequest
+from forums.models import Photo, Post
+from forums.queries.access import photos_of
+from forums.services import photos as photo_services
+from forums.services.texts import compose
+
+
+@dataclass
+class Tray:
+    """The photos of a form that is being filled in: taken in already, so that a refused form does not lose them."""
+
+    photos: list[Photo] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+def is_preview(request: MemberRequest) -> bool:
+    """Whether the form was sent to be shown and not to be posted."""
+    return "preview" in request.POST
+
+
+def take_photos(request: MemberRequest, *, post: Post | None = None) -> Tray:
+    """Take in the photos that came with a form, beside those that it keeps from before (by key, in `kept`).
+
+    Before and outside of the form's own transaction: what was uploaded stays when the rest is refused.
+    """
+    tray = Tray(photos_of(request.user, request.POST.getlist("kept"), post=post))
+    for file in request.FILES.getlist("photos"):
+        try:
+            tray.photos.append(photo_services.upload(actor=request.user, file=file))
+        except HearthError as error:
+            tray.errors.append(str(error.message))
+    return tray
+
+
+def is_too_large(request: MemberRequest) -> bool:
+    """Whether a file was larger than any we take (its upload was cut off)."""
+    # Reading the form is what makes the upload handlers count.
+    return bool(request.POST) and bool(request.META.get("hearth.too_large"))
+
+
+def too_large(request: MemberRequest) -> HttpResponse:
+    """413 with what to do."""
+    return render(request, "413.html", status=413)
+
+
+def preview_of(request: MemberRequest, form: Form, tray: Tray) -> SafeString:
+    """The form's text as it will look; what is wrong with it goes to the form."""
+    try:
+        text = compose(actor=request.user, body=form.data.get("body", ""), photos=tray.photos)
+    except InvalidInput as error:
+        refuse(form, error)
+        return mark_safe("")
+    return mark_safe(text.html)  # noqa: S308  (sanitised by community.core.markup)
+
+
+def refuse(form: Form, error: InvalidInput) -> None:
+    """Show what the service refused at its field."""
+    form.is_valid()
+    name = error.field if error.field in form.fields else None
+    if not form.has_error(name or "__all__"):
+        form.add_error(name, str(error.message))
