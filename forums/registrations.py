@@ -1,18 +1,23 @@
 """What the kernel and members are told about posts and boards."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from community.core import hooks
 from community.core.markup import excerpt
+from community.digests import registry as digests
 from community.moderation import registry as moderation
 from community.notifications import registry as notifications
 from community.notifications.models import Delivery
 from community.site_settings import registry as site_settings
 from forums import policies
 from forums.models import Post, ThreadRead
+from forums.queries.lists import ThreadLine, active_in_followed
 from forums.services import ledger, posts, reading
 from forums.services.policy import PostingPolicy
 from members.models import Member
@@ -29,6 +34,7 @@ def register() -> None:
     moderation.register(_reportable())
     for kind in _kinds():
         notifications.register(kind)
+    digests.register(digests.Part("boards", _digest, _("On the boards you follow")))
 
 
 def _kinds() -> list[notifications.Kind]:
@@ -41,14 +47,33 @@ def _kinds() -> list[notifications.Kind]:
             still_wanted=_still_unread,
         ),
         notifications.Kind(name="thanked", label=_("Somebody thanks me"), group=_GROUP, mail_default=False),
-        notifications.Kind(name="answer_accepted", label=_("My answer is accepted"), group=_GROUP, mail_default=False),
-        notifications.Kind(
-            name="post_held", label=_("Something I wrote waits for review"), group=_GROUP, mail_default=False
-        ),
-        notifications.Kind(
-            name="post_restored", label=_("Something I wrote is shown again"), group=_GROUP, mail_default=False
-        ),
+        _quiet("answer_accepted", _("My answer is accepted")),
+        _quiet("post_held", _("Something I wrote waits for review")),
+        _quiet("post_restored", _("Something I wrote is shown again")),
     ]
+
+
+def _quiet(name: str, label: Promise) -> notifications.Kind:
+    """A line in the inbox; a mail only for those who ask for it."""
+    return notifications.Kind(name=name, label=label, group=_GROUP, mail_default=False, template=name)
+
+
+def _digest(member: Member, since: datetime, until: datetime) -> list[digests.Line]:
+    """What moved on the boards that the member follows and has not read."""
+    found = active_in_followed(member, since, until)
+    return [
+        digests.Line(
+            title=line.thread.title,
+            url=f"{line.thread.get_absolute_url()}unread/" if not line.is_new else line.thread.get_absolute_url(),
+            note=_note(line),
+        )
+        for line in found
+    ]
+
+
+def _note(line: ThreadLine) -> str:
+    words = ngettext("%(board)s, %(n)d new post", "%(board)s, %(n)d new posts", line.unread or 0)
+    return words % {"board": line.thread.board.name, "n": line.unread or 0}
 
 
 def _still_unread(delivery: Delivery) -> bool:

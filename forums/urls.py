@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import boards, media, posts, threads
+from forums.views import boards, media, people, posts, threads
 
 app_name = "forums"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("p/<int:pk>/restore/", posts.restore, name="restore"),
     path("p/<int:pk>/hide/", posts.hide, name="hide"),
     path("p/<int:pk>/report/", posts.report, name="report"),
+    path("m/<str:handle>/threads/", people.member_threads, name="member-threads"),
     path("preview/", posts.preview, name="preview"),
     path("media/<path:path>", media.media, name="media"),
 ]

@@ -1,0 +1,43 @@
+"""Bring stored HTML up to the present renderer."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from community.core.errors import InvalidInput
+from community.core.markup import RENDERER
+from forums.models import Post
+from forums.services.texts import render
+
+_CHUNK = 200
+
+
+def rerender_posts(*, everything: bool = False) -> Iterator[tuple[int, int]]:
+    """Render the posts of older renderers again (or all), chunk by chunk; yields (seen, changed) after each.
+
+    Nothing but the HTML changes: no version, no "edited". A text that the renderer now refuses keeps its HTML.
+    """
+    seen = changed = last = 0
+    while True:
+        posts = Post.objects.filter(pk__gt=last).order_by("pk").prefetch_related("photos")
+        if not everything:
+            posts = posts.filter(renderer__lt=RENDERER)
+        with transaction.atomic():
+            chunk = list(posts[:_CHUNK])
+            changed += sum(_again(post) for post in chunk)
+        if not chunk:
+            return
+        seen += len(chunk)
+        last = chunk[-1].pk
+        yield seen, changed
+
+
+def _again(post: Post) -> bool:
+    photos = sorted(post.photos.all(), key=lambda photo: (photo.position, photo.pk))
+    try:
+        html = render(post.source, photos, post.language).html
+    except InvalidInput:
+        html = post.html
+    # Somebody may edit it right now: their text has their own rendering.
+    Post.objects.filter(pk=post.pk, version=post.version).update(html=html, renderer=RENDERER)
+    return html != post.html

@@ -1,0 +1,76 @@
+"""Rebuild every denormalised figure from the posts, and say what had drifted."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+# Each statement corrects what is wrong and returns one row for each: id, what it said, what it says now.
+_POST_THANKS = """
+UPDATE forums_post p SET thanks_count = t.n
+  FROM (SELECT p.id, count(t.id) AS n FROM forums_post p
+          LEFT JOIN forums_thanks t ON t.post_id = p.id AND t.withdrawn_at IS NULL
+         WHERE p.id > %(after)s AND p.id <= %(to)s GROUP BY p.id) t
+ WHERE p.id = t.id AND p.thanks_count <> t.n RETURNING p.id
+"""
+_THREADS = """
+UPDATE forums_thread t
+   SET reply_count = f.replies, people_count = f.people, thanks_count = f.thanks, next_number = f.last + 1,
+       last_post_at = coalesce(f.at, t.last_post_at), last_post_by_id = coalesce(f.author, t.last_post_by_id)
+  FROM (SELECT t.id,
+               count(p.id) FILTER (WHERE p.state = 'visible' AND p.number > 1) AS replies,
+               count(DISTINCT p.author_id) FILTER (WHERE p.state = 'visible') AS people,
+               coalesce(sum(p.thanks_count) FILTER (WHERE p.state = 'visible'), 0) AS thanks,
+               coalesce(max(p.number), 0) AS last,
+               max(p.created_at) FILTER (WHERE p.state = 'visible') AS at,
+               (array_agg(p.author_id ORDER BY p.number DESC) FILTER (WHERE p.state = 'visible'))[1] AS author
+          FROM forums_thread t LEFT JOIN forums_post p ON p.thread_id = t.id
+         WHERE t.id > %(after)s AND t.id <= %(to)s GROUP BY t.id) f
+ WHERE t.id = f.id
+   AND (t.reply_count, t.people_count, t.thanks_count, t.next_number, t.last_post_at, t.last_post_by_id)
+       IS DISTINCT FROM (f.replies, f.people, f.thanks, f.last + 1,
+                         coalesce(f.at, t.last_post_at), coalesce(f.author, t.last_post_by_id))
+RETURNING t.id
+"""
+_BOARDS = """
+UPDATE forums_board b SET thread_count = f.threads, post_count = f.posts
+  FROM (SELECT b.id, count(t.id) AS threads, coalesce(sum(t.reply_count + 1), 0) AS posts
+          FROM forums_board b LEFT JOIN forums_thread t ON t.board_id = b.id AND t.state = 'visible'
+         GROUP BY b.id) f
+ WHERE b.id = f.id AND (b.thread_count, b.post_count) IS DISTINCT FROM (f.threads, f.posts)
+RETURNING b.id
+"""
+_CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Ids of the rows whose figures were wrong."""
+
+    posts: list[int]
+    threads: list[int]
+    boards: list[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.posts or self.threads or self.boards)
+
+
+def synchronize_forums() -> Drift:
+    """Correct the figures of posts, threads and boards, in this order and in chunks of their own transactions."""
+    posts = _in_chunks(_POST_THANKS, "forums_post")
+    threads = _in_chunks(_THREADS, "forums_thread")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(_BOARDS)
+        boards = [row[0] for row in cursor.fetchall()]
+    return Drift(posts, threads, boards)
+
+
+def _in_chunks(statement: str, table: str) -> list[int]:
+    changed: list[int] = []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608  (a constant of this module)
+        last = int(cursor.fetchone()[0])
+    for after in range(0, last, _CHUNK):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, {"after": after, "to": after + _CHUNK})
+            changed += [row[0] for row in cursor.fetchall()]
+    return sorted(changed)
