@@ -5,38 +5,72 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
+from forums.queries.boards import SectionLines, rail_sections
 
+from community.home.queries.newcomers import Newcomer, newcomers_for
+from community.moderation import policies as moderation
+from community.moderation.queries import waiting_count
 from community.notifications import queries as notifications
 from community.site_settings import queries as site_settings
 from community.site_settings.models import SiteSettings
-from forums.queries.boards import SectionLines, rail_sections
+from events.queries.around import City, NextMeetup, city_summary, next_meetup_for
 
 if TYPE_CHECKING:
     from members.models import Member
 
 
 class Chrome:
-    """The frame's contents for one reader; each part is at most one or two queries, and none when unused."""
+    """The frame's contents for one reader. Each part costs nothing until used, and then a query or two, once."""
 
-    def __init__(self, viewer: "Member | None") -> None:
-        self.viewer = viewer
+    def __init__(self, user: "Member | AnonymousUser") -> None:
+        self._user = user
+
+    @property
+    def _member(self) -> "Member | None":
+        return None if isinstance(self._user, AnonymousUser) else self._user
 
     @cached_property
     def site(self) -> SiteSettings:
+        """The community's name, tagline and record numbers."""
         return site_settings.current()
 
     @cached_property
     def sections(self) -> list[SectionLines]:
-        """Sections and boards of the left rail, with what is unread."""
-        return rail_sections(self.viewer or AnonymousUser())
+        """The boards, with what the reader has not read."""
+        return rail_sections(self._user)
 
     @cached_property
     def unread(self) -> int:
         """Unread lines of the inbox, at most 100."""
-        return notifications.unread_count(self.viewer) if self.viewer else 0
+        return notifications.unread_count(self._member) if self._member else 0
+
+    @cached_property
+    def next_meetup(self) -> NextMeetup | None:
+        """The reader's next meetup."""
+        return next_meetup_for(self._member) if self._member else None
+
+    @cached_property
+    def city(self) -> City | None:
+        """The reader's city in figures."""
+        place = self._member.place if self._member else None
+        return city_summary(place) if place else None
+
+    @cached_property
+    def newcomers(self) -> list[Newcomer]:
+        """Whom the reader could greet."""
+        return newcomers_for(self._member) if self._member else []
+
+    @cached_property
+    def can_moderate(self) -> bool:
+        """Whether the reader works at the desk."""
+        return moderation.can_moderate(self._user)
+
+    @cached_property
+    def desk_count(self) -> int:
+        """What waits at the desk, for those who work there."""
+        return waiting_count() if self.can_moderate else 0
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `chrome` in every template."""
-    user = getattr(request, "user", None)
-    return {"chrome": Chrome(user if user is not None and user.is_authenticated else None)}  # type: ignore[arg-type]
+    return {"chrome": Chrome(getattr(request, "user", None) or AnonymousUser())}

@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from community.core.http import AnyRequest
+from community.home.queries.front import front_page
 
 
 @require_safe
 def front(request: AnyRequest) -> HttpResponse:
-    """What is alive here now."""
-    return render(request, "home/front.html")
+    """What is alive here now; for a member, what is new to them."""
+    return render(request, "home/front.html", {"front": front_page(request.user)})
