@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from forums.queries.boards import SectionLines, rail_sections
 
 from community.home.queries.newcomers import Newcomer, newcomers_for
 from community.moderation import policies as moderation
@@ -14,6 +13,7 @@ from community.notifications import queries as notifications
 from community.site_settings import queries as site_settings
 from community.site_settings.models import SiteSettings
 from events.queries.around import City, NextMeetup, city_summary, next_meetup_for
+from forums.queries.boards import SectionLines, rail_sections
 
 if TYPE_CHECKING:
     from members.models import Member

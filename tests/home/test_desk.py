@@ -138,7 +138,7 @@ def test_acts_need_a_post(desk: Client, report: Report) -> None:
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_queue_takes_the_same_queries(n: int, leaflets: Leaflets, django_assert_num_queries: Any) -> None:
+def test_the_queue_takes_the_same_queries(n: int, leaflets: Leaflets, django_assert_num_queries: Any, db: None) -> None:
     for number in range(n):
         leaflets.write(MemberFactory())
         services.report(actor=MemberFactory(), kind="leaflet", object_id=number + 1, reason="spam")

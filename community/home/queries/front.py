@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from forums.queries.lists import ThreadLine, newest_threads, unread_in_followed
 
 from events.queries.meetups import MeetupRow, upcoming
+from forums.queries.lists import ThreadLine, newest_threads, unread_in_followed
 from members.models import Member
 
 THREADS = 10

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 import redis
 from django.conf import settings
@@ -85,8 +86,11 @@ def _migrated() -> bool:
 
 
 def _disk_has_room() -> bool:
+    folder = Path(settings.MEDIA_ROOT)
+    # The folder is made with the first photo; until then its disk is that of a folder above.
+    existing = next(one for one in (folder, *folder.parents) if one.exists())
     try:
-        return shutil.disk_usage(settings.HEARTH_HOME).free >= LEAST_DISK_BYTES
+        return shutil.disk_usage(existing).free >= LEAST_DISK_BYTES
     except OSError:
         return False
 
