@@ -19,7 +19,9 @@ class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
         suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
         members = Member.objects.select_related("place")
         try:
-            member = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension)).get(pk=user_id)
+            # Member names both for everybody else, so mypy sees them twice.
+            found = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension))  # type: ignore[no-redef]
+            member: Member = found.get(pk=user_id)
         except Member.DoesNotExist:
             return None
         return member if self.user_can_authenticate(member) else None

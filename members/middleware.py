@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from community.core.htmx import hx_target
 from community.core.timewords import zone_of
 from community.moderation.queries import suspended
+from members.models import Member
 from members.services.presence import record_presence
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -81,7 +82,7 @@ def sanctions(get_response: Handler) -> Handler:
 
 def refuse_suspended(request: HttpRequest) -> HttpResponse:
     """Sign the member of this request out and tell them until when, and why (403)."""
-    sanction = suspended(request.user.pk)
+    sanction = suspended(request.user) if isinstance(request.user, Member) else None
     logout(request)
     return render(request, "members/suspended.html", {"sanction": sanction}, status=403)
 

@@ -17,6 +17,7 @@ class HandleTaken(Exception):
 class SignupForm(allauth_forms.SignupForm):  # type: ignore[misc]
     """Address, handle, display name, password."""
 
+    account_already_exists: bool
     field_order = ["email", "username", "display_name", "password1"]
 
     display_name = CleanCharField(

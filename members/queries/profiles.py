@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Sum
@@ -34,7 +33,5 @@ def get_member_for(handle: str) -> Member:
 
 def deeds_of(member: Member) -> Deeds:
     """Count the facts that a profile shows. One query."""
-    rows: Sequence[tuple[str, int]] = (
-        Fact.objects.filter(member=member, kind__in=_SHOWN).values_list("kind").annotate(n=Sum("amount"))
-    )
-    return Deeds(**{kind: max(0, n) for kind, n in rows})
+    rows = Fact.objects.filter(member=member, kind__in=_SHOWN).values("kind").annotate(n=Sum("amount"))
+    return Deeds(**{row["kind"]: max(0, row["n"]) for row in rows})

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -81,7 +82,7 @@ def retract(*, source: str, kind: FactKind, member_id: int, back_source: str) ->
 
     False, and nothing changes, when the fact is not there or is already taken back (whatever by).
     """
-    values = {"source": source, "kind": kind, "member_id": member_id, "back_source": back_source}
+    values: dict[str, Any] = {"source": source, "kind": kind, "member_id": member_id, "back_source": back_source}
     with connection.cursor() as cursor:
         cursor.execute(_RETRACT, values)
         return bool(cursor.rowcount)

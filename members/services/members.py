@@ -43,7 +43,11 @@ def create_member(
 ) -> Member:
     """Register a person without the sign-up pages: for the demo, commands and tests."""
     joined = joined_at or now()
-    fields: dict[str, Any] = {"zone": zone or place.zone} if zone or place else {}
+    fields: dict[str, Any] = {}
+    if zone is not None:
+        fields["zone"] = zone
+    elif place is not None:
+        fields["zone"] = place.zone
     member = Member.objects.create_user(
         handles.normalize(handle),
         email,

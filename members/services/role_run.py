@@ -124,8 +124,9 @@ def _promote(moment: datetime, policy: RolePolicy, *, since: datetime | None) ->
 
 def _rest(moment: datetime, policy: RolePolicy) -> None:
     rest = timedelta(days=policy.rest_after)
+    params: dict[str, Any] = {"rest": rest, "cutoff": moment - rest}
     with connection.cursor() as cursor:
-        cursor.execute(_REST, {"rest": rest, "cutoff": moment - rest})
+        cursor.execute(_REST, params)
 
 
 def _tell(run: RoleRun, moved: list[int]) -> None:
