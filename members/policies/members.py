@@ -35,21 +35,6 @@ def can_post_links(viewer: Viewer) -> bool:
     return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
 
 
-def can_attach_files(viewer: Viewer) -> bool:
-    """Files other than photos come with the first step."""
-    return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
-
-
-def can_mention_anyone(viewer: Viewer) -> bool:
-    """Mentions of people outside the thread come with the first step."""
-    return has_role(viewer, Role.NOVICE) or is_staffish(viewer)
-
-
-def can_propose_meetups(viewer: Viewer) -> bool:
-    """Regulars open meetups for their club; so do leaders and elders."""
-    return has_role(viewer, Role.REGULAR) or is_staffish(viewer)
-
-
 def can_pin_role_of(viewer: Viewer, member: Member) -> bool:
     """Admins set roles by hand, never their own."""
     return is_staffish(viewer) and viewer.pk != member.pk and viewer.has_perm("members.pin_role")

@@ -5,33 +5,30 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Role
 
-# What a role brings (product.md), each beyond the one before it.
+# What each role brings beyond the one before it; only what is there today.
 BRINGS: dict[Role, Sequence[str | Promise]] = {
     Role.LURKER: (
-        _("Read everything, and thank people for what helped you"),
+        _("Read everything, and follow the boards you like"),
+        _("Thank people for what helped you"),
         _("Register for meetups"),
         _("Post text and photos"),
     ),
     Role.NOVICE: (
-        _("Links in what you write"),
-        _("Mention anybody by their handle"),
-        _("Attach files"),
+        _("Put links into what you write"),
+        _("Your thanks count on other people’s way to regular"),
     ),
     Role.REGULAR: (
-        _("Open meetups for your club"),
-        _("Release resources for others to download"),
-        _("Vouch for newcomers"),
-        _("Put tags in order"),
+        _("Open meetups for the club of your city"),
+        _("What you write is never held back for looking like spam"),
     ),
     Role.LEADER: (
-        _("Move threads to where they belong, and close them"),
-        _("Feature posts worth reading again"),
-        _("Host meetups and check people in"),
-        _("Endorse the next leaders"),
+        _("Feature, pin and close threads"),
+        _("Hide what breaks the rules, and decide reports at the desk"),
+        _("See what waits for review"),
     ),
     Role.ELDER: (
         _("The voice of the role you left, without its duties"),
         _("A mark beside your name"),
-        _("A quiet digest once a month"),
+        _("Open meetups for the club of your city, as before"),
     ),
 }

@@ -38,7 +38,7 @@ def test_a_novice_sees_every_number_and_what_is_missing_in_words(
     assert "13 of 20" in page
     assert '<progress class="meter" max="20" value="13"' in page
     assert "Come by on 7 more days" in page
-    assert "Vouch for newcomers" in page or "Open meetups" in page
+    assert "Open meetups for the club of your city" in page
 
 
 def test_the_page_counts_what_the_run_counts(ripe: Member, client_for: ClientFor) -> None:
