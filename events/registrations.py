@@ -52,7 +52,7 @@ notifications.register(
         group=_GROUP,
         template="seat_offered",
         still_wanted=mails.still_offered,
-        enrich=mails.facts,
+        enrich=mails.offer,
     )
 )
 notifications.register(

@@ -65,6 +65,8 @@ class PositionField(CleanCharField):
             latitude, longitude = (Decimal(part).quantize(Decimal("0.00001")) for part in parts)
         except (InvalidOperation, ValueError):
             raise ValidationError(_("Write it like this: 30.27408, 120.15507"), code="position") from None
+        if not (latitude.is_finite() and longitude.is_finite()):
+            raise ValidationError(_("Write it like this: 30.27408, 120.15507"), code="position")
         if not (abs(latitude) <= 90 and abs(longitude) <= 180):
             raise ValidationError(_("Latitude comes first: from −90 to 90, then from −180 to 180."), code="position")
         return latitude, longitude

@@ -1,6 +1,6 @@
 """What organisers say a meetup shall be. Times are what the clock shows at its place."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -80,31 +80,27 @@ class MeetupForm(forms.Form):
         return cleaned
 
     def _clean_span(self, cleaned: dict[str, Any]) -> None:
-        zone = cleaned["zone"]
-        starts = wall(cleaned["start_date"], cleaned["start_time"])
-        meant = instants(starts, zone)
-        if len(meant) > 1:
-            starts = self._choose_fold(starts, meant, zone, cleaned)
-        elif not meant:
+        """Turn dates and clock times into wall times that exist; an end without a date may lie past midnight."""
+        zone, day, begins, finishes = (cleaned[name] for name in ("zone", "start_date", "start_time", "end_time"))
+        end_date = cleaned.get("end_date") or (day + timedelta(days=1) if finishes <= begins else day)
+        starts, ends = wall(day, begins), wall(end_date, finishes)
+        start_instants, end_instants = instants(starts, zone), instants(ends, zone)
+        if not start_instants:
             self.add_error("start_time", self._skipped(starts, zone))
-        end_date = cleaned.get("end_date") or self._end_date(cleaned)
-        ends = wall(end_date, cleaned["end_time"])
-        both = instants(ends, zone)
-        if not both:
+        if not end_instants:
             self.add_error("end_time", self._skipped(ends, zone))
-        elif meant and both[0] <= meant[min(starts.fold, len(meant) - 1)]:
+        if len(start_instants) > 1:
+            starts = self._choose_fold(starts, start_instants, zone)
+        if (
+            start_instants
+            and end_instants
+            and end_instants[0] <= start_instants[min(starts.fold, len(start_instants) - 1)]
+        ):
             # Where the hour comes twice, the one after the start is meant.
             ends = ends.replace(fold=1)
         cleaned["starts"], cleaned["ends"] = starts, ends
 
-    @staticmethod
-    def _end_date(cleaned: dict[str, Any]) -> date:
-        """Without a date of its own the end is on the same day, or past midnight."""
-        day: date = cleaned["start_date"]
-        clock: time = cleaned["end_time"]
-        return day + timedelta(days=1) if clock <= cleaned["start_time"] else day
-
-    def _choose_fold(self, starts: datetime, meant: list[datetime], zone: str, cleaned: dict[str, Any]) -> datetime:
+    def _choose_fold(self, starts: datetime, meant: list[datetime], zone: str) -> datetime:
         """Where the clocks go back the same hour comes twice: ask which one is meant."""
         self.asks_fold = True
         offsets = [moment.astimezone(ZoneInfo(zone)).strftime("%H:%M (UTC%z)") for moment in meant]
@@ -113,14 +109,14 @@ class MeetupForm(forms.Form):
             ("0", _("The first, %(time)s") % {"time": offsets[0]}),
             ("1", _("The second, %(time)s") % {"time": offsets[1]}),
         ]
-        chosen = self.data.get(self.add_prefix("start_fold"))
-        if chosen not in ("0", "1"):
-            message = _("That night the clocks go back and %(time)s comes twice. Say which one you mean.")
-            self.errors.pop("start_fold", None)
-            self.add_error("start_fold", message % {"time": f"{starts:%H:%M}"})
-            return starts
+        # The field had no choices yet when it was checked by itself.
         self.errors.pop("start_fold", None)
-        return starts.replace(fold=int(chosen))
+        chosen = self.data.get(self.add_prefix("start_fold"))
+        if chosen in ("0", "1"):
+            return starts.replace(fold=int(chosen))
+        message = _("That night the clocks go back and %(time)s comes twice. Say which one you mean.")
+        self.add_error("start_fold", message % {"time": f"{starts:%H:%M}"})
+        return starts
 
     @staticmethod
     def _skipped(moment: datetime, zone: str) -> str:

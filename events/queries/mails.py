@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from community.core import clock
-from community.core.timewords import say_range
+from community.core.timewords import say, say_range
 from community.notifications.models import Delivery
 from community.notifications.registry import Attachment
 from events.enums import OPEN_STATES, MeetupState, RegistrationState
@@ -42,6 +42,15 @@ def facts(delivery: Delivery) -> dict[str, Any] | None:
         "access": meetup.access,
         "going": going,
     }
+
+
+def offer(delivery: Delivery) -> dict[str, Any] | None:
+    """The same, and the deadline in the recipient's zone."""
+    found = facts(delivery)
+    if found is None:
+        return None
+    deadline = datetime.fromisoformat(delivery.context["deadline_at"])
+    return {**found, "deadline": say(deadline, "long")}
 
 
 def changes(delivery: Delivery) -> dict[str, Any] | None:

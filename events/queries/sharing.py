@@ -33,6 +33,13 @@ def copy_text(meetup: Meetup, *, private: bool) -> str:
     return "\n".join(lines)
 
 
+def one_line(meetup: Meetup) -> str:
+    """When and where, for the card that chats make of a link."""
+    start, end = say_range(meetup.starts_at, meetup.ends_at, meetup.zone)
+    where = {"start": start, "end": end, "place": meetup.club.place.name, "area": meetup.area}
+    return _("%(start)s – %(end)s, %(place)s, %(area)s") % where
+
+
 def linked_data(meetup: Meetup, hosts: Iterable[Member]) -> SafeString:
     """Schema.org's Event as JSON that is safe inside a script element."""
     place = meetup.club.place

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from community.notifications.services import cancel, notify
 from events.enums import ChangeCause, RegistrationState
 from events.models import Meetup, Registration, RegistrationChange
@@ -16,6 +18,7 @@ def _tell(
     event: str,
     *,
     not_after: datetime | None = None,
+    url: str = "",
     **context: Any,
 ) -> None:
     notify(
@@ -24,7 +27,7 @@ def _tell(
         subject=meetup.subject,
         dedupe_key=f"{kind}:{event}",
         context={"meetup": meetup.pk, "title": meetup.title, **context},
-        url=meetup.get_absolute_url(),
+        url=url or meetup.get_absolute_url(),
         not_after=not_after,
     )
 
@@ -94,7 +97,8 @@ def reminder(meetup: Meetup, recipients: Iterable[int], *, hours: int, not_after
 
 def attendance_open(meetup: Meetup, recipients: Iterable[int], *, missing: int) -> None:
     """To those who run it, when it has ended: who was there is final in a day."""
-    _tell("attendance_open", meetup, recipients, f"{meetup.pk}", missing=missing)
+    url = reverse("events:attendees", args=[meetup.pk])
+    _tell("attendance_open", meetup, recipients, f"{meetup.pk}", url=url, missing=missing)
 
 
 def forget_offers(registration: Registration) -> None:

@@ -15,6 +15,9 @@ from events.queries.access import get_meetup_to_run, get_member_to_handle, get_r
 from events.services import attendance as services
 from events.services import registrations
 
+# Lines on the printed list for walk-ins.
+_BLANKS = 5
+
 
 @login_required
 @require_safe
@@ -40,7 +43,7 @@ def print_list(request: MemberRequest, meetup_id: int) -> HttpResponse:
     meetup = get_meetup_to_run(request.user, meetup_id)
     people = [person for person in desk.attendees(meetup, everybody=False) if person.registration == "going"]
     people.sort(key=lambda person: person.member.display_name.casefold())
-    return render(request, "events/print_list.html", {"meetup": meetup, "people": people})
+    return render(request, "events/print_list.html", {"meetup": meetup, "people": people, "blanks": range(_BLANKS)})
 
 
 @login_required

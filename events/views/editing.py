@@ -56,7 +56,7 @@ def edit_meetup(request: MemberRequest, meetup_id: int) -> HttpResponse:
     """Change a meetup, knowing who will be told. What somebody else changed meanwhile is shown, nothing is lost."""
     meetup = get_meetup_to_run(request.user, meetup_id)
     form = MeetupForm(request.POST or None, initial=MeetupForm.initial_of(meetup), staff=request.user.is_staff)
-    context: dict[str, Any] = {"form": form, "club": meetup.club, "meetup": meetup, "counts": counts_of(meetup)}
+    context: dict[str, Any] = {"form": form, "club": meetup.club, "meetup": meetup, "told_count": _told(meetup)}
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -102,7 +102,7 @@ def call_off(request: MemberRequest, meetup_id: int) -> HttpResponse:
         meetups.call_off(actor=request.user, meetup=meetup, reason=form.cleaned_data["reason"])
         messages.success(request, _("It is called off. Everybody who registered is being told."))
         return redirect("events:meetup-short", meetup_id=meetup.pk)
-    context = {"form": form, "meetup": meetup, "counts": counts_of(meetup)}
+    context = {"form": form, "meetup": meetup, "told_count": _told(meetup)}
     return render(request, "events/call_off.html", context, status=422 if form.is_bound else 200)
 
 
@@ -119,6 +119,11 @@ def hosts(request: MemberRequest, meetup_id: int) -> HttpResponse:
             return redirect(meetup)
     context = {"form": form, "meetup": meetup}
     return render(request, "events/hosts.html", context, status=422 if form.is_bound else 200)
+
+
+def _told(meetup: Meetup) -> int:
+    counts = counts_of(meetup)
+    return counts.going + counts.offered + counts.waiting
 
 
 def _try(form: Any, work: Callable[[], Meetup]) -> Meetup | None:

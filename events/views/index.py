@@ -38,6 +38,7 @@ def _list(request: AnyRequest, listing: Listing, *, is_past: bool) -> HttpRespon
         "filtered": any((filters.place, filters.kind, filters.day)),
         "page": page,
         "is_past": is_past,
+        "filter_query": _filters_only(request),
         "own_club": first_club_of(request.user),
         "next_url": _address(request, page) if page.next else None,
     }
@@ -45,6 +46,13 @@ def _list(request: AnyRequest, listing: Listing, *, is_past: bool) -> HttpRespon
         context["drafts"] = drafts_of(request.user)
         context["may_open"] = bool(clubs_to_open_in(request.user))
     return render(request, "events/meetups.html", context)
+
+
+def _filters_only(request: AnyRequest) -> str:
+    """The filters of this address, for the other tab."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    return query.urlencode()
 
 
 def _address(request: AnyRequest, page: Page[MeetupRow]) -> str:

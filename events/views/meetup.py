@@ -39,9 +39,9 @@ def meetup(request: AnyRequest, meetup_id: int, slug: str) -> HttpResponse:
         "page": page,
         "meetup": found,
         "in_wechat": in_wechat(request),
+        "og_description": sharing.one_line(found),
         "copy_text": sharing.copy_text(found, private=page.private),
         "linked_data": sharing.linked_data(found, page.hosts),
-        "share_url": settings.BASE_URL + reverse("events:meetup-short", args=[found.pk]),
         "canonical": settings.BASE_URL + found.get_absolute_url(),
         "sign_in_url": f"{reverse('account_login')}?{urlencode({'next': found.get_absolute_url()})}",
     }
