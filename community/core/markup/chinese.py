@@ -21,9 +21,8 @@ _SHARED_QUOTES = "“”‘’…—·"
 
 # Where an address must stop: white space, quotes, and punctuation of a Chinese sentence.
 _ENDS = r"\s<>\"`“”‘’…—\u3000-\u3004\u3008-\u3020\u3030\u303d\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
-_ADDRESS = re.compile(
-    rf"(?P<host>(?:[\w-]{{1,63}}\.){{0,10}}[\w-]{{1,63}})(?P<port>:[0-9]{{1,5}})?(?P<tail>[/?#][^{_ENDS}]*)?"
-)
+_HOST = re.compile(r"(?:[\w-]{1,63}\.){0,10}[\w-]{1,63}")
+_TAIL = re.compile(rf"(?::[0-9]{{1,5}})?(?:[/?#][^{_ENDS}]{{0,2000}})?")
 _HAN_AFTER_ASCII = re.compile(rf"(?<=[0-9A-Za-z-])[{_EAST_ASIAN}]")
 _SCHEME_BEFORE = re.compile(r"(?:^|[^a-z0-9.+-])(https?)$", re.IGNORECASE)
 _BARE_HOST = re.compile(r"(?<![\w.@/:-])www\.(?=[\w-]+\.)", re.IGNORECASE)
@@ -90,16 +89,18 @@ def emphasis(state: StateInline, silent: bool) -> bool:
 
 def address_length(text: str, start: int) -> int:
     """Length of the address (from its host on) that begins at `start`, 0 if none does."""
-    found = _ADDRESS.match(text, start)
+    found = _HOST.match(text, start)
     if not found:
         return 0
-    host = found["host"]
+    host = found[0]
     if run_on := _HAN_AFTER_ASCII.search(host):
         # "example.com看看": the sentence goes on without a space.
         return run_on.start() if "." in host[: run_on.start()] else 0
     if "." not in host and host != "localhost":
         return 0
-    end = found.end()
+    # The tail only now: searched for behind every host that is none, it would cost the square of the text.
+    tail = _TAIL.match(text, found.end())
+    end = tail.end() if tail else found.end()
     # Closing brackets that were opened before the address belong to the sentence.
     open_brackets = {
         pair: text.count(pair, start, end) - text.count(closing, start, end) for closing, pair in _PAIRS.items()

@@ -23,6 +23,8 @@ MAX_LENGTH = 40_000
 # The parser's cost grows fastest with brackets and emphasis marks that match nothing.
 _MAX_MARKS = {
     "\n": 4000,
+    "://": 1000,
+    "www.": 1000,
     "[": 2000,
     "`": 4000,
     "*": 8000,
