@@ -3,6 +3,7 @@
 import importlib
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -56,3 +57,11 @@ def bare_environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("HEARTH_", "DATABASE_", "REDIS_", "EMAIL_", "SECRET_", "PYTEST_", "COV_"))
     }
+
+
+@pytest.fixture
+def port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -44,13 +44,6 @@ def left(everyone: list[Identity]) -> list[int]:
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
 def environment(bare_environment: dict[str, str], home: Path, port: int) -> dict[str, str]:
     return bare_environment | {"HEARTH_HOME": str(home), "HEARTH_PORT": str(port), "HEARTH_DEMO": "0"}
 
