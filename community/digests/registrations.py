@@ -51,5 +51,6 @@ def register() -> None:
             queue="bulk",
             enrich=_collect,
             set_mail=services.set_weekly,
+            weight=10,
         )
     )

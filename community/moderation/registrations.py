@@ -22,7 +22,7 @@ def register() -> None:
         ("hold_rejected", _("Something I wrote was not published")),
     ):
         notifications.register(
-            notifications.Kind(name=name, label=label, group=GROUP, mail_default=False, template=name)
+            notifications.Kind(name=name, label=label, group=GROUP, mail_default=False, template=name, weight=20)
         )
     for name, label in (
         ("sanction", _("A measure was taken about my account")),

@@ -92,7 +92,7 @@ def choices(member: "Member") -> dict[str | Promise, list[Choice]]:
     """Return, by group, every kind that can be turned off and what the member wants of it. One query."""
     rows = {row.kind: row for row in Preference.objects.filter(member=member)}
     found: dict[str | Promise, list[Choice]] = {}
-    for kind in registry.kinds.values():
+    for kind in sorted(registry.kinds.values(), key=lambda one: one.weight):
         if kind.essential:
             continue
         row = rows.get(kind.name)

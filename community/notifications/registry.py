@@ -42,6 +42,8 @@ class Kind:
     attachments: "Callable[[Delivery], list[Attachment]] | None" = None
     enrich: "Callable[[Delivery], dict[str, Any] | None] | None" = None
     set_mail: Callable[[int, bool], None] | None = None
+    # Groups of rarer things stand further down among the preferences.
+    weight: int = 0
 
 
 kinds: dict[str, Kind] = {}
