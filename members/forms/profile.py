@@ -1,9 +1,13 @@
+from functools import cache
+from importlib import resources
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.urls import reverse_lazy
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from community.core.forms import CleanCharField, CleanTextField
@@ -47,10 +51,26 @@ class PlaceMixin(forms.Form):
         return None
 
 
+@cache
 def zone_choices() -> list[tuple[str, str]]:
-    """Every zone that is a place, by name."""
-    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "SystemV/")))
-    return [(zone, zone.replace("_", " ")) for zone in zones]
+    """Every zone that is kept, by name; old spellings of the same zone are left out."""
+    table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    zones = {line.split("\t")[2] for line in table.splitlines() if not line.startswith("#")} | {"UTC"}
+    return [(zone, zone.replace("_", " ")) for zone in sorted(zones)]
+
+
+class ZoneSelect(forms.Select):
+    """A select whose hundreds of options are written at once, not each by a template of its own."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((zone, " selected" if zone == value else "", label) for zone, label in self.choices),
+        )
+        return format_html(
+            "<select{}>{}</select>", flatatt({**self.build_attrs(self.attrs, attrs), "name": name}), options
+        )
 
 
 class WelcomeForm(PlaceMixin):
@@ -67,11 +87,19 @@ class ProfileForm(PlaceMixin):
     display_name = CleanCharField(label=_("Display name"), max_length=40)
     bio = CleanTextField(label=_("About you"), max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices, widget=ZoneSelect)
     avatar = forms.FileField(label=_("Picture"), required=False)
     remove_avatar = forms.BooleanField(label=_("Remove the picture"), required=False)
 
     field_order = ["display_name", "bio", "city", "place", "language", "zone", "avatar", "remove_avatar"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        zone: Any = self.fields["zone"]
+        current = self.initial.get("zone", "")
+        if current and current not in dict(zone.choices):
+            # An older spelling that somebody has stays theirs.
+            zone.choices = [(current, current), *zone_choices()]
 
     @classmethod
     def initial_of(cls, member: Member) -> dict[str, Any]:

@@ -109,6 +109,13 @@ def test_what_is_refused_changes_nothing(
     assert columns(novice) == before
 
 
+def test_an_old_spelling_of_a_zone_stays(novice: Member, client_for: ClientFor) -> None:
+    Member.objects.filter(pk=novice.pk).update(zone="Asia/Calcutta")
+    client = client_for(novice)
+    assert '<option value="Asia/Calcutta" selected>' in client.get(PATH).content.decode()
+    assert client.post(PATH, said(zone="Asia/Calcutta")).status_code == 302
+
+
 def test_marks_that_draw_over_the_neighbours_are_few(novice: Member, client_for: ClientFor) -> None:
     client_for(novice).post(PATH, said(bio="e" + "\u0301" * 200))
     assert len(Member.objects.get(pk=novice.pk).bio) < 12
