@@ -31,6 +31,8 @@ from tests.conftest import clone_database, drop_database, use_database
 from tests.fixtures.smtp import Sink, start_sink
 
 ROOT = Path(__file__).resolve().parents[1]
+# Playwright's blocking interface runs an event loop in this thread, beside which Django refuses its database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def free_port() -> int:

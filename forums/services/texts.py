@@ -31,17 +31,19 @@ class Text:
     photos: Sequence[Photo]
 
 
-def compose(*, actor: Member, body: str, photos: Sequence[Photo] = (), language: str = "") -> Text:
+def compose(
+    *, actor: Member, body: str, photos: Sequence[Photo] = (), language: str = "", system: bool = False
+) -> Text:
     """Clean and render `body` with `photos` (the writer's own, loose or already in this post).
 
     Raises InvalidInput (field "body" or "photos") for an empty or over-long text, for links by a lurker, and for
-    too many photos or somebody else's.
+    too many photos or somebody else's. What the product itself writes (`system`) may link whoever the actor is.
     """
     source = _clean(body, field="body")
     if not source and not photos:
         raise InvalidInput(_("Write something."), field="body", code="required")
     text = render(source, photos, language or markup.guess_language(source))
-    if text.links and not can_post_links(actor):
+    if text.links and not system and not can_post_links(actor):
         raise InvalidInput(
             _("Links come with your first step here: once one of your posts is up, you can post them. Leave them out."),
             field="body",

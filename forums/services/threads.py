@@ -43,7 +43,7 @@ def open_thread(
             raise NotAllowed(_("Threads on this board are opened by others."))
     heading = compose_title(title)
     require_own(actor, photos)
-    text = compose(actor=actor, body=body, photos=photos, language=language)
+    text = compose(actor=actor, body=body, photos=photos, language=language, system=system)
     reasons: list[str] = []
     if not system:
         limits.check_posting(actor=actor, source=text.source, opens=True)
