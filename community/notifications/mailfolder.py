@@ -71,7 +71,8 @@ def _read(name: str, *, whole: bool) -> Mail | None:
     except FileNotFoundError:
         return None
     assert isinstance(message, ParsedMessage)  # noqa: S101  (what policy.default makes)
-    text, attachments = "", ()
+    text = ""
+    attachments: tuple[str, ...] = ()
     if whole:
         body = message.get_body(("plain", "html"))
         text = body.get_content() if body is not None else ""

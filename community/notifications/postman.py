@@ -80,7 +80,7 @@ class Postman:
         line: smtplib.SMTP | None = getattr(self._connection, "connection", None)
         if line is not None:
             line.close()
-            self._connection.connection = None  # type: ignore[attr-defined]
+            self._connection.connection = None
 
 
 def _words(error: Exception) -> str:

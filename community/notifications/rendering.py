@@ -109,7 +109,8 @@ def _html(kind: Kind, context: dict[str, Any]) -> str:
         template = _engine().get_template(f"emails/{kind.template}.html")
     except TemplateDoesNotExist:
         template = _engine().get_template("emails/layout.html")
-    return template.render(Context(context)).strip()
+    rendered: str = template.render(Context(context))
+    return rendered.strip()
 
 
 def _text(name: str, context: dict[str, Any]) -> str:

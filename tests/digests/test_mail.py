@@ -54,7 +54,8 @@ def send_on_monday(clock: TestClock) -> None:
 def part(mail: EmailMessage, kind: str) -> str:
     body = mail.get_body((kind,))
     assert body is not None
-    return body.get_content().replace("\r\n", "\n")
+    content: str = body.get_content()
+    return content.replace("\r\n", "\n")
 
 
 def test_it_says_what_there_is(novice: Member, found: Found, smtp: Sink, clock: TestClock) -> None:

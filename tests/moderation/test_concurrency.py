@@ -8,7 +8,6 @@ from community.core.clock import now
 from community.core.errors import Conflict, TooMany
 from community.moderation import services
 from community.moderation.models import Report, Sanction
-from members.models import Member
 from tests.conftest import TestClock
 from tests.factories.members import MemberFactory
 from tests.fixtures.threads import all_at_once
@@ -37,7 +36,7 @@ def test_parallel_reports_cannot_pass_the_limit_together(committed_db: str, leaf
 def test_ten_decisions_at_once_are_one(committed_db: str, leaflets: Leaflets) -> None:
     leaflets.write(MemberFactory())
     report = services.report(actor=MemberFactory(), kind="leaflet", object_id=1, reason="spam")
-    staff: Member = MemberFactory(is_staff=True)
+    (staff,) = MemberFactory.create_batch(1, is_staff=True)
     results = all_at_once(
         10,
         lambda: services.resolve_report(

@@ -93,7 +93,7 @@ def test_the_mail_arrives_when_the_server_relents(novice: Member, kind: Kind, sm
 def test_an_unknown_address_is_given_up_at_once_and_flagged_and_does_not_hold_up_the_others(
     kind: Kind, smtp: Sink, db: None
 ) -> None:
-    members = [MemberFactory() for _ in range(3)]
+    members: list[Member] = MemberFactory.create_batch(3)
     smtp.treat[members[1].email] = "550"
     tell(kind, *members)
     assert services.drain() == 2
@@ -127,7 +127,7 @@ def test_security_mail_to_an_address_that_is_nobodys(smtp: Sink, db: None) -> No
 
 
 def test_a_hanging_server_costs_its_mail_an_attempt_and_the_others_nothing(kind: Kind, smtp: Sink, db: None) -> None:
-    members = [MemberFactory() for _ in range(3)]
+    members: list[Member] = MemberFactory.create_batch(3)
     smtp.treat[members[0].email] = "hang"
     tell(kind, *members)
     assert services.drain() == 2

@@ -117,7 +117,7 @@ def _hide(*, actor: "Member", row: Report, reason: str) -> None:
             kind="hidden",
             recipients=[row.author_id],
             subject=f"{row.kind}:{row.object_id}",
-            dedupe_key=f"hidden:{row.pk}:{row.resolved_at.timestamp()}",
+            dedupe_key=f"hidden:{row.pk}:{_decision(row)}",
             context={"excerpt": row.excerpt[:120], "reason": reason[:500]},
             url=reportable.url_of(obj),
         )
@@ -128,6 +128,11 @@ def _object_of(row: Report) -> tuple[registry.Reportable, Any]:
     return reportable, reportable.get(row.object_id)
 
 
+def _decision(row: Report) -> str:
+    """Tell this decision from one that is taken back and made again."""
+    return f"{row.resolved_at:%Y%m%d%H%M%S%f}"
+
+
 def _tell(rows: list[Report], *, upheld: bool) -> None:
     for row in rows:
         if row.reporter_id is not None:
@@ -135,7 +140,7 @@ def _tell(rows: list[Report], *, upheld: bool) -> None:
                 kind="report_resolved",
                 recipients=[row.reporter_id],
                 subject=f"report:{row.pk}",
-                dedupe_key=f"report:{row.pk}:{row.resolved_at.timestamp()}",
+                dedupe_key=f"report:{row.pk}:{_decision(row)}",
                 context={"excerpt": row.excerpt[:120], "upheld": upheld},
             )
 

@@ -175,7 +175,7 @@ def _refusal(row: Delivery, kind: Kind) -> str:
         return ""
     if not row.member.is_active:
         return "the account is closed"
-    preference = Preference.objects.filter(member_id=row.member_id, kind=row.kind).first()
+    preference = Preference.objects.filter(member=row.member, kind=row.kind).first()
     if not (preference.mail if preference else kind.mail_default):
         return "turned off"
     return "" if all(check(row.member.pk) for check in recipient_checks) else "the account is suspended"
