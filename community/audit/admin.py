@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.audit.models import Entry, Seal
 from community.core.admin import Panel, RecordAdmin, Task, register_panel
-from community.core.admin.cells import NOTHING, link, moment, person
+from community.core.admin.cells import NOTHING, link, moment, person, plain
 
 SHOWN = 10
 # The objects whose pages show what was done to them.
@@ -31,7 +31,7 @@ ABOUT = (
 
 def details(entry: Entry) -> SafeString:
     """The entry's data as pairs; all of it is ours or text by staff."""
-    pairs = [(key, value) for key, value in entry.data.items() if value not in (None, "", [], {})]
+    pairs = [(key, plain(value)) for key, value in entry.data.items() if value not in (None, "", [], {})]
     return format_html_join(" · ", "<span>{}: {}</span>", pairs) or NOTHING
 
 
@@ -54,22 +54,16 @@ def acts_on(request: HttpRequest, obj: Any) -> Panel | None:
     about = Entry.objects.filter(subject_type=obj._meta.label_lower, subject_id=str(obj.pk))
     rows = about.select_related("actor").order_by("-id")[:SHOWN]
     return Panel(
-        title=_t("Audit"),
+        title=gettext("Audit"),
         icon="scroll-text",
-        columns=(_t("When"), _t("Act"), _t("By"), _t("Details")),
+        columns=(gettext("When"), gettext("Act"), gettext("By"), gettext("Details")),
         rows=[(moment(row.created_at), row.action, person(row.actor, role=False), details(row)) for row in rows],
-        empty=_t("Nothing privileged has happened here."),
+        empty=gettext("Nothing privileged has happened here."),
     )
 
 
-class RecordListMixin:
-    """Newest first, by the key: the rows are only ever added."""
-
-    ordering = ("-id",)
-
-
 @admin.register(Entry)
-class EntryAdmin(RecordListMixin, RecordAdmin):
+class EntryAdmin(RecordAdmin):
     task = Task.RECORDS
     task_order = 10
     task_label = _("Audit")
@@ -79,6 +73,7 @@ class EntryAdmin(RecordListMixin, RecordAdmin):
     list_display = ("act", "at", "by", "about", "data_shown")
     list_display_links = ("act",)
     list_select_related = ("actor",)
+    ordering = ("-id",)
     search_fields = ("actor",)
     search_help_text = _("Handle of who acted, or whom it was about")
     fields = ("act", "at", "by", "about", "data_shown")
@@ -100,11 +95,11 @@ class EntryAdmin(RecordListMixin, RecordAdmin):
     def at(self, entry: Entry) -> SafeString:
         return moment(entry.created_at)
 
-    @admin.display(description=_("by"))
+    @admin.display(description=_("done by"))
     def by(self, entry: Entry) -> SafeString:
         return person(entry.actor, role=False)
 
-    @admin.display(description=_("about"))
+    @admin.display(description=_("subject"))
     def about(self, entry: Entry) -> SafeString:
         return subject(entry)
 
@@ -114,13 +109,14 @@ class EntryAdmin(RecordListMixin, RecordAdmin):
 
 
 @admin.register(Seal)
-class SealAdmin(RecordListMixin, RecordAdmin):
+class SealAdmin(RecordAdmin):
     task = Task.RECORDS
     task_order = 20
     task_label = _("Seals of the audit")
     task_hint = _("Fingerprints that show whether an entry was ever changed.")
     rights: ClassVar[Any] = {"admins": ("view",)}
 
+    ordering = ("-id",)
     list_display = ("range", "count", "sha256", "at")
     fields = ("range", "count", "sha256", "previous", "at")
     readonly_fields = fields

@@ -69,7 +69,7 @@ class DeliveryAdmin(RecordAdmin):
         kind = registry.kinds.get(row.kind)
         return kind.label if kind else row.kind
 
-    @admin.display(description=_("to"))
+    @admin.display(description=_("recipient"))
     def to(self, row: Delivery) -> SafeString:
         # An address is private: the member's page shows it to those who say why they look.
         return person(row.member) if row.member else SafeString("…@…")

@@ -9,9 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from community.audit import services as audit
 from community.core.admin import Act, ReasonForm, RecordAdmin, Task
@@ -30,17 +29,17 @@ from members.services.staff import StaffLevel, change_staff, end_sessions, level
 
 def _pin(request: Any, member: Member, data: dict[str, Any]) -> str:
     pinned = pin_role(actor=request.user, member=member, role=data["role"], reason=data["reason"], until=data["until"])
-    return _t("%(name)s is now %(role)s.") % {"name": pinned.display_name, "role": pinned.get_role_display()}
+    return gettext("%(name)s is now %(role)s.") % {"name": pinned.display_name, "role": pinned.get_role_display()}
 
 
 def _unpin(request: Any, member: Member, data: dict[str, Any]) -> str:
     back = unpin_role(actor=request.user, member=member, reason=data["reason"])
-    return _t("The earned role holds again: %(role)s.") % {"role": back.get_role_display()}
+    return gettext("The earned role holds again: %(role)s.") % {"role": back.get_role_display()}
 
 
 def _staff(request: Any, member: Member, data: dict[str, Any]) -> str:
     changed = change_staff(actor=request.user, member=member, level=data["level"], reason=data["reason"])
-    return _t("Level now: %(level)s.") % {"level": level_of(changed).label}
+    return gettext("Level now: %(level)s.") % {"level": level_of(changed).label}
 
 
 def _sign_out(request: Any, member: Member, data: dict[str, Any]) -> str:
@@ -49,7 +48,7 @@ def _sign_out(request: Any, member: Member, data: dict[str, Any]) -> str:
 
 
 class StaffFilter(admin.SimpleListFilter):
-    title = _("who")
+    title = _("people")
     parameter_name = "staff"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
@@ -82,7 +81,7 @@ class MemberAdmin(RecordAdmin):
             form=PinForm,
             run=_pin,
             initial=pin_initial,
-            allowed=lambda request, member: can_pin_role_of(request.user, member),  # type: ignore[arg-type]
+            allowed=lambda request, member: can_pin_role_of(request.user, member),
             icon="pin",
             intro=_("The role holds until its end, whatever they do; the member is told, with your reason."),
         ),
@@ -91,7 +90,7 @@ class MemberAdmin(RecordAdmin):
             label=_("Return to the earned role"),
             form=ReasonForm,
             run=_unpin,
-            allowed=lambda request, member: bool(member.role_pinned) and can_pin_role_of(request.user, member),  # type: ignore[arg-type]
+            allowed=lambda request, member: bool(member.role_pinned) and can_pin_role_of(request.user, member),
             icon="pin-off",
         ),
         Act(
@@ -101,7 +100,7 @@ class MemberAdmin(RecordAdmin):
             run=_sign_out,
             allowed=lambda request, member: (
                 request.user.has_perm("members.change_member") and can_end_sessions_of(request.user, member)
-            ),  # type: ignore[arg-type]
+            ),
             icon="log-out",
         ),
         Act(
@@ -110,7 +109,7 @@ class MemberAdmin(RecordAdmin):
             form=StaffForm,
             run=_staff,
             initial=staff_initial,
-            allowed=lambda request, member: can_change_staff_of(request.user, member),  # type: ignore[arg-type]
+            allowed=lambda request, member: can_change_staff_of(request.user, member),
             icon="shield",
             intro=_("Staff see what members report and what is held. Give no more than the work needs."),
         ),
@@ -153,10 +152,10 @@ class MemberAdmin(RecordAdmin):
     @admin.display(description=_("state"))
     def state(self, member: Member) -> SafeString:
         if member.is_staff:
-            return badge(_t("staff"), "ember")
+            return badge(gettext("staff"), "ember")
         if member.role_lowered:
-            return badge(_t("under a measure"), "amber")
-        return SafeString("") if member.is_active else badge(_t("closed"))
+            return badge(gettext("under a measure"), "amber")
+        return SafeString("") if member.is_active else badge(gettext("account closed"))
 
     def change_view(self, request: Any, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         member = self.get_object(request, object_id)

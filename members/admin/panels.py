@@ -9,7 +9,8 @@ from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from community.core.admin import Panel, register_panel
 from community.core.admin.cells import NOTHING, moment, person
@@ -20,6 +21,22 @@ from members.models import Fact, Member, RoleChange
 from members.queries.days import day_of
 
 WINDOW = 100
+DEEDS = {
+    FactKind.PRESENT: _("days here"),
+    FactKind.POSTED: _("posts"),
+    FactKind.ANSWERED: _("answers"),
+    FactKind.ANSWER_ACCEPTED: _("answers accepted"),
+    FactKind.THANKED: _("thanks given"),
+    FactKind.WAS_THANKED: _("thanks received"),
+    FactKind.REPLIED_TO: _("replies received"),
+    FactKind.WELCOMED: _("newcomers welcomed"),
+    FactKind.REGISTERED: _("registrations"),
+    FactKind.ATTENDED: _("meetups attended"),
+    FactKind.HOSTED: _("meetups hosted"),
+    FactKind.MISSED: _("meetups missed"),
+    FactKind.CANCELLED_LATE: _("cancelled late"),
+    FactKind.INVITED: _("people invited"),
+}
 SHOWN = 8
 
 
@@ -31,20 +48,21 @@ def deeds(request: HttpRequest, member: Member | None) -> Panel | None:
     sums: dict[str, int] = dict(
         Fact.objects.filter(member=member, day__gt=since).values_list("kind").annotate(n=Sum("amount"))
     )
-    tallies = [(max(0, sums[kind]), FactKind(kind).label) for kind in FactKind.values if sums.get(kind, 0) > 0]
+    tallies = [(sums[kind], words) for kind, words in DEEDS.items() if sums.get(kind, 0) > 0]
     return Panel(
-        title=_t("The last %(days)d days") % {"days": WINDOW},
+        title=gettext("The last %(days)d days") % {"days": WINDOW},
         icon="activity",
         tallies=tallies,
-        empty="" if tallies else _t("Nothing is recorded about them in these days."),
+        empty="" if tallies else gettext("Nothing is recorded about them in these days."),
     )
 
 
 def numbers(change: RoleChange) -> SafeString:
     """The counts of a change of role beside what they were held against."""
     pairs = [
-        (key.replace("_", " "), f"{value[0]}/{value[1]}" if isinstance(value, list) and len(value) == 2 else value)
+        (key.replace("_", " "), f"{value[0]}/{value[1]}")
         for key, value in change.numbers.items()
+        if isinstance(value, list) and len(value) == 2
     ]
     return format_html_join(" · ", "{} {}", pairs)
 
@@ -61,9 +79,9 @@ def roles(request: HttpRequest, member: Member) -> Panel:
     """The newest changes of role."""
     rows = RoleChange.objects.filter(member=member).select_related("actor").order_by("-created_at")[:SHOWN]
     return Panel(
-        title=_t("Role history"),
+        title=gettext("Role history"),
         icon="route",
-        columns=(_t("When"), _t("Role"), _t("Why"), _t("By")),
+        columns=(gettext("When"), gettext("Role"), gettext("Why"), gettext("By")),
         rows=[
             (
                 moment(row.created_at, "short"),
@@ -73,7 +91,7 @@ def roles(request: HttpRequest, member: Member) -> Panel:
             )
             for row in rows
         ],
-        empty=_t("Their role has never changed."),
+        empty=gettext("Their role has never changed."),
     )
 
 
@@ -81,22 +99,22 @@ def sign_ins(request: HttpRequest, member: Member) -> Panel:
     """Where they are signed in now, without addresses."""
     rows = UserSession.objects.filter(user=member).order_by("-last_seen_at")[:SHOWN]
     return Panel(
-        title=_t("Signed in on"),
+        title=gettext("Signed in on"),
         icon="monitor-smartphone",
-        columns=(_t("Device"), _t("Since"), _t("Last seen")),
+        columns=(gettext("Device"), gettext("Since"), gettext("Last seen")),
         rows=[(device(row.user_agent), moment(row.created_at), moment(row.last_seen_at)) for row in rows],
-        empty=_t("They are signed in nowhere."),
+        empty=gettext("They are signed in nowhere."),
     )
 
 
 def sign_ins_with_addresses(member: Member) -> Panel:
     rows = UserSession.objects.filter(user=member).order_by("-last_seen_at")[:SHOWN]
     return Panel(
-        title=_t("Sign-ins"),
+        title=gettext("Sign-ins"),
         icon="monitor-smartphone",
-        columns=(_t("Address"), _t("Browser"), _t("Since"), _t("Last seen")),
+        columns=(gettext("IP address"), gettext("Browser"), gettext("Since"), gettext("Last seen")),
         rows=[(row.ip, row.user_agent, moment(row.created_at), moment(row.last_seen_at)) for row in rows],
-        empty=_t("They are signed in nowhere."),
+        empty=gettext("They are signed in nowhere."),
     )
 
 
@@ -121,7 +139,7 @@ def author_deeds(request: HttpRequest, row: Any) -> Panel | None:
     panel = deeds(request, row.author)
     if panel is None:
         return None
-    return replace(panel, title=_t("The author in the last %(days)d days") % {"days": WINDOW})
+    return replace(panel, title=gettext("The author in the last %(days)d days") % {"days": WINDOW})
 
 
 register_panel("members.member", deeds, order=10)

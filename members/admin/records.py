@@ -47,7 +47,7 @@ class RoleChangeAdmin(RecordAdmin):
     def because(self, row: RoleChange) -> SafeString:
         return why(row)
 
-    @admin.display(description=_("by"))
+    @admin.display(description=_("done by"))
     def by(self, row: RoleChange) -> SafeString:
         return person(row.actor, role=False) if row.actor else NOTHING
 

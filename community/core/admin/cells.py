@@ -25,7 +25,7 @@ def person(member: Any, *, role: bool = True) -> SafeString:
         return SafeString(_("the system"))
     url = reverse("admin:members_member_change", args=[member.pk])
     mark = role_mark(member.role, word=False) if role else ""
-    return format_html('<a class="who" href="{}">{} {}</a>', url, user_text(member.display_name), mark)
+    return format_html('<span class="who"><a href="{}">{}</a> {}</span>', url, user_text(member.display_name), mark)
 
 
 def excerpt(text: str, length: int = 160) -> SafeString:
@@ -35,6 +35,20 @@ def excerpt(text: str, length: int = 160) -> SafeString:
 
 def link(url: str, text: Any) -> SafeString:
     return format_html('<a class="plain-link" href="{}">{}</a>', url, text)
+
+
+def plain(value: Any) -> Any:
+    """A value out of JSON as people read it: moments as times, pairs as a change."""
+    if isinstance(value, str) and len(value) > 18 and value[4:5] == "-" and value[10:11] == "T":
+        try:
+            return moment(datetime.fromisoformat(value))
+        except ValueError:
+            return value
+    if isinstance(value, list) and len(value) == 2:
+        return f"{value[0]} → {value[1]}" if value[0] is not None else value[1]
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    return value
 
 
 def badge(text: Any, tone: str = "") -> SafeString:

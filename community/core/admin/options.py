@@ -13,12 +13,13 @@ from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from community.core.admin.acts import Act, registered_acts
 from community.core.admin.paging import BoundedPaginator
 from community.core.admin.panels import panels_for
 from community.core.admin.task import Task
-from community.core.errors import HearthError, InvalidInput
+from community.core.errors import HearthError, InvalidInput, NotAllowed
 from community.core.forms import CleanCharField, CleanTextField
 from community.core.idempotency import once
 
@@ -56,14 +57,17 @@ class HearthAdmin(Base):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 0
+    empty_value_display = ""
     # Each list has the one order that an index gives it.
-    sortable_by: ClassVar[tuple[str, ...]] = ()
-    actions: ClassVar[Any] = ()
-    formfield_overrides: ClassVar[dict[Any, dict[str, Any]]] = {
+    sortable_by: ClassVar[Any] = ()
+    actions: Any = ()
+    formfield_overrides: ClassVar[Any] = {
         models.DateTimeField: {"form_class": forms.DateTimeField, **native("datetime-local", "%Y-%m-%dT%H:%M")},
         models.DateField: native("date", "%Y-%m-%d"),
         models.TimeField: native("time", "%H:%M"),
         models.CharField: {"form_class": CleanCharField},
+        models.SlugField: {},
+        models.EmailField: {},
         models.TextField: {"form_class": CleanTextField, "widget": forms.Textarea},
         models.PositiveSmallIntegerField: {"widget": forms.NumberInput},
         models.PositiveIntegerField: {"widget": forms.NumberInput},
@@ -77,16 +81,24 @@ class HearthAdmin(Base):
         """Have a service save what the form says; return the row it saved."""
         raise NotImplementedError
 
+    def list_title(self) -> str:
+        """What the list is called."""
+        return str(self.task_label or capfirst(str(self.opts.verbose_name_plural)))
+
+    def heading(self, obj: Any) -> str:
+        """What the object's page is called."""
+        return str(obj)
+
     def summary(self, request: HttpRequest, obj: Any) -> Any:
         """What to show above an act's form so that nobody acts on the wrong thing (text or safe HTML)."""
         return str(obj)
 
     def refused(self, request: HttpRequest, obj: Any, act: Act, error: HearthError) -> None:
-        """Called after an act was refused, outside its transaction."""
+        """Called when somebody tried an act that was refused, outside its transaction."""
 
     # --- Django's hooks -------------------------------------------------------------------------
 
-    def view_on_site(self, obj: Any) -> str | None:  # type: ignore[override]
+    def view_on_site(self, obj: Any) -> str | None:
         return str(obj.get_absolute_url()) if hasattr(obj, "get_absolute_url") else None
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -116,9 +128,9 @@ class HearthAdmin(Base):
 
     def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
-        error: HearthError | None = getattr(request, "refusal", None)
-        if error is None:
+        if getattr(request, "refusal", None) is None:
             return form
+        error: HearthError = request.refusal
 
         class Refused(form):  # type: ignore[misc, valid-type]
             def clean(self) -> Any:
@@ -147,14 +159,20 @@ class HearthAdmin(Base):
         if obj is not None:
             context["acts"] = self.acts_for(request, obj)
             context["panels"] = panels_for(request, obj)
-            context["title"] = str(obj)
+            context["title"] = self.heading(obj)
+        else:
+            context["title"] = gettext("Add")
+        context["list_title"] = self.list_title()
         context["show_save_and_add_another"] = context["show_save_and_continue"] = False
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         task = self.task.value if self.task else ""
-        title = self.task_label or capfirst(str(self.opts.verbose_name_plural))
-        return super().changelist_view(request, {"task": task, "title": title, **(extra_context or {})})
+        extra = {"task": task, "title": self.list_title(), **(extra_context or {})}
+        return super().changelist_view(request, extra)
+
+    def get_action_choices(self, request: Any, default_choices: Any = None) -> Any:
+        return super().get_action_choices(request, default_choices=[("", gettext("With those ticked…"))])
 
     def response_action(self, request: Any, queryset: Any) -> Any:
         # "All of them" may be a million rows: an act reaches what is ticked on the page.
@@ -172,7 +190,7 @@ class HearthAdmin(Base):
         return [(act, self.act_url(obj, act.name)) for act in self.all_acts() if act.allowed(request, obj)]
 
     def all_acts(self) -> list[Act]:
-        return [*self.acts, *registered_acts(self.opts.label_lower)]
+        return [*registered_acts(self.opts.label_lower), *self.acts]
 
     def act_url(self, obj: Any, name: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_act", args=[obj.pk, name])
@@ -196,6 +214,8 @@ class HearthAdmin(Base):
         if obj is None or act is None or not self.has_view_permission(request, obj):
             raise Http404
         if not act.allowed(request, obj):
+            if request.method == "POST":
+                self.refused(request, obj, act, NotAllowed())
             raise PermissionDenied
         request.refusal = None
         response: HttpResponse = once(self._act)(request, obj, act)
@@ -214,7 +234,7 @@ class HearthAdmin(Base):
                 request.refusal = error
                 add_refusal(form, error)
             else:
-                messages.success(request, told)
+                messages.success(request, str(told) if isinstance(told, Promise) else told)
                 return HttpResponseRedirect(self.after_act(request, obj, act))
         context = {
             **self.admin_site.each_context(request),
@@ -222,6 +242,7 @@ class HearthAdmin(Base):
             "act": act,
             "form": form,
             "original": obj,
+            "heading": self.heading(obj),
             "opts": self.opts,
             "summary": self.summary(request, obj),
             "object_url": self.object_url(obj),

@@ -17,7 +17,8 @@ class BoundedPaginator(Base):
 
     @cached_property
     def count(self) -> int:
-        return int(self.object_list.order_by()[:LIMIT].count())  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return int(rows.order_by()[:LIMIT].count())
 
     @property
     def is_cut(self) -> bool:

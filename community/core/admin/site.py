@@ -12,8 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.core.admin.options import HearthAdmin
@@ -79,7 +78,7 @@ class HearthAdminSite(AdminSite):
                 continue
             path = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             entry = Entry(
-                label=str(model_admin.task_label or capfirst(str(model._meta.verbose_name_plural))),
+                label=model_admin.list_title(),
                 hint=model_admin.task_hint,
                 url=path + model_admin.task_query,
                 path=path,
@@ -102,7 +101,7 @@ class HearthAdminSite(AdminSite):
         return groups
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return super().index(request, {"app_list": [], **(extra_context or {})})
 
     def get_app_list(self, request: Any, app_label: str | None = None) -> list[Any]:
@@ -118,7 +117,7 @@ def _with_second_factor(view: Any) -> Any:
             types = [kind for kind in settings.MFA_SUPPORTED_TYPES if kind != "recovery_codes"]
             if not get_adapter().is_mfa_enabled(request.user, types=types):
                 messages.warning(
-                    request, _t("Set up an authenticator app or a passkey first: the admin opens only with one.")
+                    request, gettext("Set up an authenticator app or a passkey first: the admin opens only with one.")
                 )
                 return HttpResponseRedirect(reverse("mfa_index"))
         response: HttpResponse = view(request, *args, **kwargs)

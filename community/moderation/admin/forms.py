@@ -123,7 +123,7 @@ class DecideForm(WithLength):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         author = self.obj.author
-        if author is None or not policies.can_sanction(self.request.user, author):  # type: ignore[arg-type]
+        if author is None or not policies.can_sanction(self.request.user, author):
             only = (Outcome.DISMISS, Outcome.HIDE)
             self.fields["outcome"].choices = [pair for pair in Outcome.choices if pair[0] in only]  # type: ignore[attr-defined]
             del self.fields["length"], self.fields["until"]

@@ -6,9 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from community.core.admin import Act, ActForm, RecordAdmin, Task, each_told, register_panel
 from community.core.admin.cells import badge, excerpt, moment, person
@@ -28,12 +27,12 @@ class RejectForm(WithReason):
 
 def _approve(request: Any, hold: Hold, data: dict[str, Any]) -> str:
     services.approve_hold(actor=request.user, hold=hold)
-    return _t("Published. Its author has been told.")
+    return gettext("Published. Its author has been told.")
 
 
 def _reject(request: Any, hold: Hold, data: dict[str, Any]) -> str:
     services.reject_hold(actor=request.user, hold=hold, reason=data["reason"])
-    return _t("Not published. Its author has been told why.")
+    return gettext("Not published. Its author has been told why.")
 
 
 def _may_decide(request: HttpRequest, hold: Hold) -> bool:
@@ -63,7 +62,7 @@ class HoldStateFilter(admin.SimpleListFilter):
         return rows.filter(resolved_at__isnull=False) if self.value() else rows.filter(state=HoldState.WAITING)
 
     def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, _("waiting")), ("resolved", _("decided"))):
+        for value, words in ((None, _("undecided")), ("resolved", _("decided"))):
             yield {
                 "selected": self.value() == value,
                 "query_string": changelist.get_query_string({"state": value} if value else {}, ["state", "p"]),
@@ -124,6 +123,9 @@ class HoldAdmin(RecordAdmin):
     @admin.display(description=_("since"))
     def since(self, hold: Hold) -> SafeString:
         return moment(hold.created_at, "short")
+
+    def heading(self, obj: Hold) -> str:
+        return gettext("Waiting for review")
 
     def summary(self, request: HttpRequest, obj: Hold) -> SafeString:
         kind = registry.reportables.get(obj.kind)

@@ -73,7 +73,7 @@ def measures(request: HttpRequest, member: "Member | None") -> Panel | None:
     return Panel(
         title=_("Measures"),
         icon="gavel",
-        columns=(_("Kind"), _("From"), _("Until"), _("Reason"), _("By"), ""),
+        columns=(_("Kind"), _("Since"), _("Until"), _("Reason"), _("By"), ""),
         rows=[
             (
                 sanction_kind(row),

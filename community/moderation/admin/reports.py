@@ -3,13 +3,14 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from community.core.admin import Act, ReasonForm, RecordAdmin, Task, each_told, register_panel
 from community.core.admin.cells import excerpt, moment, person
@@ -25,6 +26,16 @@ from community.moderation.models import Report
 QUOTE = '<blockquote>{}</blockquote><p class="meta">{}</p>'
 
 
+_SAME = Report.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id"), state=ReportState.OPEN)
+# Deciding one decides all about the same thing: the queue shows each thing once, since its first report.
+FIRST_ABOUT_IT = Q(state=ReportState.OPEN) & ~Exists(_SAME.filter(pk__lt=OuterRef("pk")))
+
+
+def open_things() -> QuerySet[Report]:
+    """The first open report about each thing."""
+    return Report.objects.filter(FIRST_ABOUT_IT)
+
+
 class StateFilter(admin.SimpleListFilter):
     """Open ones unless asked for; each choice has its index."""
 
@@ -35,13 +46,13 @@ class StateFilter(admin.SimpleListFilter):
         return [("resolved", _("decided"))]
 
     def queryset(self, request: Any, rows: Any) -> Any:
-        return rows.filter(resolved_at__isnull=False) if self.value() else rows.filter(state=ReportState.OPEN)
+        return rows.filter(resolved_at__isnull=False) if self.value() else rows.filter(FIRST_ABOUT_IT)
 
     def choices(self, changelist: Any) -> Any:
         yield {
             "selected": not self.value(),
             "query_string": changelist.get_query_string(remove=["state", "p"]),
-            "display": _("open"),
+            "display": _("undecided"),
         }
         yield {
             "selected": bool(self.value()),
@@ -59,13 +70,13 @@ def _decide(request: Any, report: Report, data: dict[str, Any]) -> SafeString:
         actor=request.user, report=report, outcome=data["outcome"], reason=data["reason"], ends_at=data["ends_at"]
     )
     undo = reverse("admin:moderation_report_act", args=[report.pk, "undo"])
-    words = _t("Decided: %(outcome)s.") % {"outcome": done.get_outcome_display()}
-    return format_html('{} <a href="{}">{}</a>', words, undo, _t("Take it back"))
+    words = gettext("Decided: %(outcome)s.") % {"outcome": done.get_outcome_display()}
+    return format_html('{} <a href="{}">{}</a>', words, undo, gettext("Take it back"))
 
 
 def _undo(request: Any, report: Report, data: dict[str, Any]) -> Any:
     services.undo_resolution(actor=request.user, report=report, reason=data["reason"])
-    return _t("Taken back: the report is open again.")
+    return gettext("Taken back: the report is open again.")
 
 
 def _may_decide(request: HttpRequest, report: Report) -> bool:
@@ -145,10 +156,14 @@ class ReportAdmin(RecordAdmin):
     )
 
     def waiting(self, request: HttpRequest) -> int:
-        return bounded_count(Report.objects.filter(state=ReportState.OPEN))
+        return bounded_count(open_things())
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("moderation.change_report")
+
+    def get_queryset(self, request: Any) -> Any:
+        counted = _SAME.order_by().values("kind").annotate(n=Count("pk")).values("n")
+        return super().get_queryset(request).annotate(times=Coalesce(Subquery(counted), 0))
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         return ["-resolved_at", "-id"] if request.GET.get("state") else ["created_at", "id"]
@@ -161,7 +176,12 @@ class ReportAdmin(RecordAdmin):
     @admin.display(description=_("what"))
     def what(self, report: Report) -> SafeString:
         kind = registry.reportables.get(report.kind)
-        return format_html("{}<small>{}</small>", excerpt(report.excerpt), kind.label if kind else report.kind)
+        label = kind.label if kind else report.kind
+        times: int = report.times  # type: ignore[attr-defined]
+        if times < 2:
+            return format_html("{}<small>{}</small>", excerpt(report.excerpt), label)
+        words = ngettext("%(n)d report", "%(n)d reports", times) % {"n": times}
+        return format_html("{}<small>{} · {}</small>", excerpt(report.excerpt), label, words)
 
     @admin.display(description=_("reason"))
     def why(self, report: Report) -> Any:
@@ -176,6 +196,9 @@ class ReportAdmin(RecordAdmin):
     @admin.display(description=_("reported"))
     def since(self, report: Report) -> SafeString:
         return moment(report.created_at, "short")
+
+    def heading(self, obj: Report) -> str:
+        return str(obj.get_reason_display())
 
     def summary(self, request: HttpRequest, obj: Report) -> SafeString:
         return format_html(QUOTE, excerpt(obj.excerpt, 300), person(obj.author))
@@ -198,7 +221,7 @@ class ReportAdmin(RecordAdmin):
         """The next open report, so that a queue is worked off page by page; the list when none is left."""
         if act.name == "undo":
             return self.object_url(obj)
-        following = Report.objects.filter(state=ReportState.OPEN).order_by("created_at", "id").first()
+        following = open_things().order_by("created_at", "id").first()
         return self.object_url(following) if following else self.list_url()
 
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.core.admin import Act, ReasonForm, RecordAdmin, Task
@@ -18,7 +18,7 @@ from community.moderation.models import Sanction
 
 def _lift(request: Any, row: Sanction, data: dict[str, Any]) -> str:
     services.lift_sanction(actor=request.user, sanction=row, reason=data["reason"])
-    return _t("Lifted. The member has been told.")
+    return gettext("Lifted. The member has been told.")
 
 
 def _may_lift(request: Any, row: Sanction) -> bool:
@@ -72,7 +72,7 @@ class SanctionAdmin(RecordAdmin):
     def measure(self, row: Sanction) -> SafeString:
         return panels.sanction_kind(row)
 
-    @admin.display(description=_("from"))
+    @admin.display(description=_("since"))
     def since(self, row: Sanction) -> SafeString:
         return moment(row.starts_at)
 
@@ -88,7 +88,7 @@ class SanctionAdmin(RecordAdmin):
     def text(self, row: Sanction) -> str:
         return row.reason
 
-    @admin.display(description=_("by"))
+    @admin.display(description=_("done by"))
     def by(self, row: Sanction) -> SafeString:
         return person(row.actor, role=False)
 
@@ -103,6 +103,9 @@ class SanctionAdmin(RecordAdmin):
             if row.lifted_at
             else NOTHING
         )
+
+    def heading(self, obj: Sanction) -> str:
+        return f"{obj.member.display_name}: {obj.get_kind_display()}"
 
     def summary(self, request: HttpRequest, obj: Sanction) -> SafeString:
         return format_html("<p>{} {}</p><p>{}</p>", person(obj.member), panels.sanction_kind(obj), obj.reason)

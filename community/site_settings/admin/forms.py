@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.core.forms import CleanCharField, CleanTextField
@@ -32,13 +32,15 @@ class PolicyForm(forms.Form):
         self.policy = policy
         self.defaults = registry.policies[policy]()
         words = descriptions.get(policy)
-        labels = {key: label for _group, named in words.groups for key, label in named.items()} if words else {}
+        labels: dict[str, Any] = (
+            {key: label for _group, named in words.groups for key, label in named.items()} if words else {}
+        )
         for field in fields(self.defaults):
             default = getattr(self.defaults, field.name)
             made = _field_for(default)
             made.label = labels.get(field.name, field.name.replace("_", " "))
             made.initial = _shown(getattr(in_force, field.name))
-            made.help_text = _t("Default: %(value)s") % {"value": _in_words(default)}
+            made.help_text = gettext("Default: %(value)s") % {"value": _in_words(default)}
             self.fields[field.name] = made
         self.fields["reason"] = CleanTextField(
             label=_("Why"),
@@ -102,7 +104,7 @@ def _shown(value: Any) -> Any:
 
 def _in_words(value: Any) -> str:
     if isinstance(value, bool):
-        return _t("yes") if value else _t("no")
+        return gettext("yes") if value else gettext("no")
     return str(_shown(value))
 
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html_join
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.core.admin import Panel, RecordAdmin, Task
@@ -31,9 +31,9 @@ def history(name: str, *, labels: dict[str, Any]) -> Panel:
     if len(rows) <= SHOWN:
         before.append({})
     return Panel(
-        title=_t("History"),
+        title=gettext("History"),
         icon="history",
-        columns=(_t("Version"), _t("When"), _t("By"), _t("Changed"), _t("Why")),
+        columns=(gettext("Version"), gettext("When"), gettext("By"), gettext("Changed"), gettext("Why")),
         rows=[
             (
                 row.version,
@@ -44,13 +44,13 @@ def history(name: str, *, labels: dict[str, Any]) -> Panel:
             )
             for row, earlier in zip(rows, before, strict=False)
         ][:SHOWN],
-        empty=_t("The defaults are in force; nobody has changed them."),
+        empty=gettext("The defaults are in force; nobody has changed them."),
     )
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], labels: dict[str, Any]) -> Any:
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-    default = _t("default")
+    default = gettext("default")
     pairs = [(labels.get(key, key), before.get(key, default), after.get(key, default)) for key in keys]
     return format_html_join("", "<div>{}: {} → {}</div>", pairs) or NOTHING
 
@@ -125,12 +125,13 @@ class PolicyAdmin(RecordAdmin):
 
     def _change(self, request: Any, form: PolicyForm, version: int) -> bool:
         if form.cleaned_data["version"] != version:
-            form.add_error(None, _t("Somebody has changed this meanwhile. Look at the history, then send it again."))
-            form.data = form.data.copy()
-            form.data["version"] = str(version)
+            form.add_error(None, gettext("Somebody has changed this meanwhile. Look at the history and try again."))
+            typed: Any = form.data.copy()  # type: ignore[attr-defined]
+            typed["version"] = str(version)
+            form.data = typed
             return False
         if form.numbers() == queries.in_force(form.policy):
-            form.add_error(None, _t("Nothing is different from what is in force."))
+            form.add_error(None, gettext("Nothing is different from what is in force."))
             return False
         try:
             made = services.change_policy(
@@ -139,5 +140,5 @@ class PolicyAdmin(RecordAdmin):
         except HearthError as error:
             add_refusal(form, error)
             return False
-        messages.success(request, _t("Version %(number)d is in force.") % {"number": made.version})
+        messages.success(request, gettext("Version %(number)d is in force.") % {"number": made.version})
         return True

@@ -20,7 +20,7 @@ class SiteSettingsAdmin(HearthAdmin):
     task = Task.RULES
     task_order = 20
     task_label = _("Site settings")
-    task_hint = _("Name, language of the door sign, review, record numbers.")
+    task_hint = _("Name, the line under it, review, record numbers.")
     rights: ClassVar[Any] = {"moderators": ("view",), "admins": ("view", "change")}
 
     form = SettingsForm

@@ -1,0 +1,155 @@
+"""Boards in the admin, and what somebody has written lately for the pages about them."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from community.core.admin import HearthAdmin, Panel, Task, register_panel
+from community.core.admin.cells import badge, excerpt, link, moment
+from community.site_settings.descriptions import Description, describe_policy
+from forums.enums import State
+from forums.models import Board, Post, Section
+from forums.services import boards
+from members.models import Member
+
+SHOWN = 8
+_TONES = {State.VISIBLE: "", State.HELD: "amber", State.HIDDEN: "bad", State.REMOVED: ""}
+RIGHTS = {"moderators": ("view",), "admins": ("view", "add", "change")}
+
+
+@admin.register(Board)
+class BoardAdmin(HearthAdmin):
+    task = Task.BOARDS
+    task_order = 10
+    task_label = _("Boards")
+    task_hint = _("Names in three languages, who may see and write, order.")
+    rights: ClassVar[Any] = RIGHTS
+
+    list_display = ("named", "in_section", "kind", "seen_by", "opened_by", "threads")
+    list_select_related = ("section",)
+    ordering = ("section__position", "position", "id")
+    fieldsets = (
+        (_("Where it stands"), {"fields": (("section", "position"), ("slug", "kind"))}),
+        (_("Name"), {"fields": ("name_en", ("name_zh_hans", "name_zh_hant"))}),
+        (
+            _("In one line"),
+            {"fields": ("description_en", "description_zh_hans", "description_zh_hant")},
+        ),
+        (_("Who may"), {"fields": (("seen_by", "opened_by", "replied_by"),)}),
+        (_("Defaults"), {"fields": ("followed_by_default", "greets_newcomers")}),
+    )
+
+    @admin.display(description=_("board"))
+    def named(self, board: Board) -> str:
+        return board.name
+
+    @admin.display(description=_("section"))
+    def in_section(self, board: Board) -> str:
+        return board.section.name
+
+    @admin.display(description=_("threads"))
+    def threads(self, board: Board) -> int:
+        return board.thread_count
+
+    def save_through(self, request: Any, obj: Board, form: Any, change: bool) -> Board:
+        board = obj if change else None
+        return boards.save_board(actor=request.user, board=board, **form.cleaned_data)
+
+
+@admin.register(Section)
+class SectionAdmin(HearthAdmin):
+    task = Task.BOARDS
+    task_order = 20
+    task_label = _("Sections")
+    task_hint = _("The headings over the boards.")
+    rights: ClassVar[Any] = RIGHTS
+
+    list_display = ("named", "slug", "position")
+    ordering = ("position", "id")
+    fields = ("name_en", ("name_zh_hans", "name_zh_hant"), ("slug", "position"))
+
+    @admin.display(description=_("section"))
+    def named(self, section: Section) -> str:
+        return section.name
+
+    def save_through(self, request: Any, obj: Section, form: Any, change: bool) -> Section:
+        section = obj if change else None
+        return boards.save_section(actor=request.user, section=section, **form.cleaned_data)
+
+
+def post_cell(post: Post) -> SafeString:
+    return link(post.get_absolute_url(), excerpt(post.source, 120))
+
+
+def posts_of(request: HttpRequest, member: Member | None) -> Panel | None:
+    """A member's newest posts, hidden ones too."""
+    if member is None:
+        return None
+    rows = Post.objects.filter(author=member).select_related("thread__board").order_by("-created_at")[:SHOWN]
+    return Panel(
+        title=gettext("Newest posts"),
+        icon="messages-square",
+        columns=(gettext("When"), gettext("What"), gettext("Thread"), gettext("Board"), gettext("State")),
+        rows=[
+            (
+                moment(row.created_at, "short"),
+                post_cell(row),
+                excerpt(row.thread.title, 60),
+                row.thread.board.name,
+                badge(row.get_state_display(), _TONES[State(row.state)]) if row.state != State.VISIBLE else "",
+            )
+            for row in rows
+        ],
+        empty=gettext("They have written nothing yet."),
+    )
+
+
+def posts_of_author(request: HttpRequest, row: Any) -> Panel | None:
+    return posts_of(request, row.author)
+
+
+register_panel("members.member", posts_of, order=40)
+register_panel("moderation.report", posts_of_author, order=50)
+register_panel("moderation.hold", posts_of_author, order=50)
+describe_policy(
+    "posting",
+    Description(
+        title=_("Writing"),
+        hint=_("How much one member may write, and whose first posts wait for review."),
+        groups=(
+            (
+                _("Pauses, in seconds"),
+                {
+                    "between_threads": _("Between two threads"),
+                    "between_threads_new": _("Between two threads, on the first day"),
+                    "between_posts": _("Between two posts"),
+                    "between_posts_new": _("Between two posts, on the first day"),
+                    "same_text": _("Before the same text again"),
+                },
+            ),
+            (
+                _("In a day"),
+                {
+                    "threads_a_day": _("Threads"),
+                    "threads_first_day": _("Threads, on the first day"),
+                    "replies_first_day": _("Replies, on the first day"),
+                    "edits_a_day": _("Edits"),
+                    "thanks_a_day": _("Thanks"),
+                    "photos_a_day": _("Photos"),
+                },
+            ),
+            (
+                _("Newcomers"),
+                {
+                    "newcomer_days": _("Days as a newcomer"),
+                    "first_posts": _("First posts that are looked at"),
+                    "hold_from": _("Points from which a first post waits"),
+                },
+            ),
+        ),
+    ),
+)
