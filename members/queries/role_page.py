@@ -131,7 +131,7 @@ def _to_leader(member: Member, policy: RolePolicy, moment: datetime) -> list[Ste
             gettext("Times you supported others: answers accepted, newcomers welcomed, meetups hosted"),
             has.times,
             policy.leader_supports,
-            ngettext("Once more", "%(n)d more times", times) % {"n": times} if times else "",
+            ngettext("%(n)d more time", "%(n)d more times", times) % {"n": times} if times else "",
         ),
         Step(
             gettext("Different members you supported"),
