@@ -4,6 +4,8 @@ The caller holds the thread's row (forums.services.floors.take, or `lock_thread`
 writers want them.
 """
 
+from typing import Any
+
 from django.db.models import F, QuerySet
 
 from forums.enums import State
@@ -16,28 +18,34 @@ def lock_thread(thread_id: int) -> Thread:
     return threads.get(pk=thread_id)
 
 
-def post_shown(post: Post) -> None:
-    """Count a post that has just become visible: written, approved or restored."""
-    newcomer = not _others(post).exists()
-    later = Thread.objects.filter(pk=post.thread_id, last_post_at__lte=post.created_at)
-    later.update(last_post_at=post.created_at, last_post_by=post.author_id)
+def post_shown(post: Post, *, new: bool) -> None:
+    """Count a post that has just become visible; `new`: it is the thread's last one, just written."""
+    last = post if new else _last_visible(post)
     Thread.objects.filter(pk=post.thread_id).update(
         reply_count=F("reply_count") + int(post.number > 1),
-        people_count=F("people_count") + int(newcomer),
+        people_count=F("people_count") + int(not _others(post).exists()),
         thanks_count=F("thanks_count") + post.thanks_count,
+        **_moved_to(last),
     )
 
 
 def post_gone(post: Post) -> None:
     """Take a post that is no longer visible out of its thread's figures."""
-    last = Post.objects.filter(thread=post.thread_id, state=State.VISIBLE).order_by("-number").first()
-    moved = {"last_post_at": last.created_at, "last_post_by": last.author_id} if last else {}
     Thread.objects.filter(pk=post.thread_id).update(
         reply_count=F("reply_count") - int(post.number > 1),
         people_count=F("people_count") - int(not _others(post).exists()),
         thanks_count=F("thanks_count") - post.thanks_count,
-        **moved,
+        **_moved_to(_last_visible(post)),
     )
+
+
+def _moved_to(last: Post | None) -> dict[str, Any]:
+    """Where the thread stands in lists: by its last visible post, or where it stood while there is none."""
+    return {"last_post_at": last.created_at, "last_post_by": last.author_id} if last else {}
+
+
+def _last_visible(post: Post) -> Post | None:
+    return Post.objects.filter(thread=post.thread_id, state=State.VISIBLE).order_by("-number").first()
 
 
 def board_changed(board_id: int, *, threads: int, posts: int) -> None:

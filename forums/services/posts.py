@@ -131,7 +131,7 @@ def _look_again(actor: Member, post: Post, text: Text) -> None:
     """An edit may bring in what a first post would have been held for."""
     if post.state != State.VISIBLE or actor.pk != post.author_id:
         return
-    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links)
+    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links, post=post)
     if reasons and states.change(
         post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason="; ".join(reasons)
     ):

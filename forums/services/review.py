@@ -20,8 +20,10 @@ _DAY = timedelta(days=1)
 EVERY_POST = gettext_noop("every post waits for review")
 
 
-def reasons_to_hold(*, actor: Member, source: str, links: Sequence[str], title: str = "") -> list[str]:
-    """Say why a text by `actor` should wait for review; nothing when it may be published."""
+def reasons_to_hold(
+    *, actor: Member, source: str, links: Sequence[str], title: str = "", post: Post | None = None
+) -> list[str]:
+    """Say why a text by `actor` (an edit of `post`) should wait for review; nothing when it may be published."""
     if can_moderate(actor):
         return []
     if site_settings.current().review_before_publishing:
@@ -29,7 +31,7 @@ def reasons_to_hold(*, actor: Member, source: str, links: Sequence[str], title: 
     policy = posting_policy()
     if has_role(actor, Role.REGULAR):
         return []
-    mine = Post.objects.filter(author=actor)
+    mine = Post.objects.filter(author=actor).exclude(pk=post.pk if post else None)
     if mine.filter(state=State.VISIBLE)[: policy.first_posts].count() >= policy.first_posts:
         return []
     signs = spam.signs_of(

@@ -11,7 +11,7 @@ from members.services import roles
 
 def shown_first(post: Post) -> None:
     """Do what follows from a post that was written and can be read at once. The thread's row is held."""
-    counters.post_shown(post)
+    counters.post_shown(post, new=True)
     _now_counts(post, None)
 
 
@@ -35,7 +35,7 @@ def change(
     row.state = to
     row.save(update_fields=["state"])
     if to == State.VISIBLE:
-        counters.post_shown(row)
+        counters.post_shown(row, new=False)
         _now_counts(row, event)
     elif was == State.VISIBLE:
         counters.post_gone(row)
