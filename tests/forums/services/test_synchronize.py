@@ -1,0 +1,31 @@
+import pytest
+from django.core.management import call_command
+
+from forums.models import Board, Post, Thread
+from forums.services import thanks
+from members.models import Member
+from tests.factories.forums import first_post, reply
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_has_drifted_is_corrected_and_named(
+    thread: Thread, board: Board, regular: Member, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = reply(regular, thread)
+    thanks.give(actor=regular, post=first_post(thread))
+    call_command("synchronize_forums")
+    assert capsys.readouterr().out == "posts: 0 corrected\nthreads: 0 corrected\nboards: 0 corrected\n"
+    right = Thread.objects.values().get(), Board.objects.values().get(), list(Post.objects.order_by("id").values())
+
+    Post.objects.update(thanks_count=7)
+    Thread.objects.update(reply_count=9, people_count=9, thanks_count=9, next_number=2, last_post_by=None)
+    Board.objects.update(thread_count=0, post_count=99)
+    with pytest.raises(SystemExit):
+        call_command("synchronize_forums")
+    out = capsys.readouterr().out
+    assert f"threads: 1 corrected ({thread.pk})" in out
+    assert f"boards: 1 corrected ({board.pk})" in out
+    assert str(post.pk) in out
+    now = Thread.objects.values().get(), Board.objects.values().get(), list(Post.objects.order_by("id").values())
+    assert now == right
