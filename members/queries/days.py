@@ -1,12 +1,12 @@
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, tzinfo
 
-from django.conf import settings
+from community.core.timewords import zone_of
+from community.site_settings import queries as site_settings
 
 
-def site_zone() -> ZoneInfo:
+def site_zone() -> tzinfo:
     """The zone in which the community counts its days."""
-    return ZoneInfo(settings.TIME_ZONE)
+    return zone_of(site_settings.current().zone)
 
 
 def day_of(moment: datetime) -> date:

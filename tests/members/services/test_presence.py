@@ -2,8 +2,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
 from community.core.clock import now
+from community.site_settings.services import update_settings
 from members.enums import FactKind
 from members.models import Fact, Member
 from members.queries.days import day_of
@@ -47,3 +49,10 @@ def test_the_day_turns_in_the_sites_zone(novice: Member) -> None:
     record_presence(novice, at=datetime(2026, 3, 4, 15, 59, tzinfo=UTC))
     record_presence(novice, at=datetime(2026, 3, 4, 16, 0, tzinfo=UTC))
     assert list(Fact.objects.order_by("day").values_list("day", flat=True)) == [date(2026, 3, 4), date(2026, 3, 5)]
+
+
+def test_the_operator_says_in_which_zone_days_are_counted(novice: Member) -> None:
+    update_settings(actor=None, zone="America/New_York")
+    cache.clear()
+    record_presence(novice, at=datetime(2026, 3, 4, 16, 0, tzinfo=UTC))
+    assert Fact.objects.get().day == date(2026, 3, 4)
