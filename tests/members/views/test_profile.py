@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from members.enums import FactKind
@@ -59,6 +60,11 @@ def test_who_is_not_there_is_404(novice: Member, client: Client, handle: str) ->
 
 def test_a_closed_account_has_no_profile(novice: Member, client: Client) -> None:
     Member.objects.filter(pk=novice.pk).update(is_active=False)
+    assert client.get("/m/novice_nora/").status_code == 404
+
+
+def test_whoever_has_not_typed_the_code_has_none_yet(novice: Member, client: Client) -> None:
+    EmailAddress.objects.filter(user=novice).update(verified=False)
     assert client.get("/m/novice_nora/").status_code == 404
 
 
