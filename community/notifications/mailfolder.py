@@ -1,6 +1,5 @@
 """Mail without a mail server: each message becomes a file, and a page shows them (community.home.views.mails)."""
 
-import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,8 +32,6 @@ class FolderBackend(BaseEmailBackend):
             part = folder / f".{name}.part"
             with part.open("wb") as file:
                 file.write(message.message().as_bytes(linesep="\r\n"))
-                file.flush()
-                os.fsync(file.fileno())
             part.rename(folder / f"{name}.eml")
         return len(email_messages)
 
