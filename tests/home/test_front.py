@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from community.core.clock import now
+from community.digests import registry as digests
 from community.home.queries.newcomers import newcomers_for
 from members.models import Member
 from tests.factories.events import MeetupFactory, put
@@ -89,3 +90,15 @@ def test_the_page_takes_the_same_queries(
         page(visitor)
     with django_assert_num_queries(11):
         page(client)
+
+
+def test_the_digest_ends_with_newcomers_of_its_week(novice: Member) -> None:
+    until = now()
+    fresh: list[Member] = MemberFactory.create_batch(
+        1, display_name="Mei", present_on=until.date(), place=place("hangzhou"), date_joined=until - timedelta(days=3)
+    )
+    MemberFactory(present_on=until.date(), date_joined=until - timedelta(days=8))
+    name, part = list(digests.parts.items())[-1]
+    lines = part.collect(novice, until - timedelta(days=7), until)
+    assert name == "newcomers"
+    assert [(line.title, line.url, line.note) for line in lines] == [("Mei", f"/m/{fresh[0].handle}/", "Hangzhou")]
