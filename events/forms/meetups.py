@@ -91,11 +91,8 @@ class MeetupForm(forms.Form):
             self.add_error("end_time", self._skipped(ends, zone))
         if len(start_instants) > 1:
             starts = self._choose_fold(starts, start_instants, zone)
-        if (
-            start_instants
-            and end_instants
-            and end_instants[0] <= start_instants[min(starts.fold, len(start_instants) - 1)]
-        ):
+        start = instant(starts, zone)
+        if start and end_instants and end_instants[0] <= start:
             # Where the hour comes twice, the one after the start is meant.
             ends = ends.replace(fold=1)
         cleaned["starts"], cleaned["ends"] = starts, ends

@@ -1,5 +1,4 @@
 import uuid
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,9 +35,9 @@ class MeetupQuerySet(models.QuerySet["Meetup"]):
         organised = ClubOrganiser.objects.filter(club_id=OuterRef("club_id"), member_id=viewer.pk)
         return self.filter(Q(published_at__isnull=False) | Q(Exists(hosted)) | Q(Exists(organised)))
 
-    def coming(self, now: datetime) -> "MeetupQuerySet":
-        """Published and not over yet."""
-        return self.filter(state=MeetupState.PUBLISHED, ends_at__gt=now)
+    def coming(self) -> "MeetupQuerySet":
+        """Published and not over yet, by the one clock."""
+        return self.filter(state=MeetupState.PUBLISHED, ends_at__gt=HearthNow())
 
     def with_club(self) -> "MeetupQuerySet":
         """Each with its club and place, for a line in a list."""

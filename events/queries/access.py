@@ -70,7 +70,11 @@ def get_member_to_handle(member_id: int) -> Member:
 
 
 def _meetup_or_404(meetup_id: int) -> Meetup:
-    found = Meetup.objects.with_club().filter(pk=meetup_id).first() if meetup_id <= MAX_ID else None
+    found = (
+        Meetup.objects.with_club().select_related("thread").filter(pk=meetup_id).first()
+        if meetup_id <= MAX_ID
+        else None
+    )
     if found is None:
         raise Http404
     return found

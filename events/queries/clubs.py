@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from events.models import Club, ClubOrganiser, Meetup
 from events.policies import can_open_meetup, can_run_club
 from events.queries.around import City, city_summary
@@ -12,6 +14,8 @@ from members.models import Member
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+_MOST_CITIES = 12
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,13 @@ def clubs_to_open_in(viewer: Member) -> list[Club]:
     if not viewer.is_staff:
         clubs = clubs.filter(pk__in=organised) | clubs.filter(place=viewer.place_id)
     return [club for club in clubs if can_open_meetup(viewer, club, organiser=club.pk in organised)]
+
+
+def clubs_with_meetups_ahead() -> list[Club]:
+    """Clubs that have a meetup ahead, the busiest cities first, at most twelve. One query."""
+    ahead = Meetup.objects.coming().filter(club=OuterRef("pk"))
+    clubs = Club.objects.select_related("place").filter(Exists(ahead))
+    return list(clubs.order_by("-place__population", "pk")[:_MOST_CITIES])
 
 
 def first_club_of(viewer: "Member | AnonymousUser") -> Club | None:

@@ -53,7 +53,7 @@ class MeetupRow:
 
 def coming(viewer: "Member | AnonymousUser", filters: Filters, *, after: Cursor | None = None) -> Page[MeetupRow]:
     """Published meetups that are not over, soonest first. Two queries, one for visitors."""
-    rows = _filtered(Meetup.objects.coming(now()), filters)
+    rows = _filtered(Meetup.objects.coming(), filters)
     if filters.day:
         midnight = timezone.make_aware(datetime.combine(filters.day, time.min))
         rows = rows.filter(ends_at__gt=midnight)
@@ -115,7 +115,7 @@ def rows_for(viewer: "Member | AnonymousUser", meetups: Iterable[Meetup]) -> lis
 
 def upcoming(viewer: "Member | AnonymousUser", place: Place | None = None, limit: int = 5) -> list[MeetupRow]:
     """The next meetups, of one place or of all, for the front page. Two queries, one for visitors."""
-    rows = _filtered(Meetup.objects.coming(now()), Filters(place=place))
+    rows = _filtered(Meetup.objects.coming(), Filters(place=place))
     return rows_for(viewer, rows.order_by("starts_at", "id")[:limit])
 
 

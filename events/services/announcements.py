@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from community.core.timewords import say_range
 from events.models import Meetup
-from events.queries.calendars import absolute
 from forums.enums import BoardKind
 from forums.models import Board, Thread
 from forums.services.threads import open_thread
@@ -34,5 +33,5 @@ def _body(meetup: Meetup) -> str:
     ]
     # The text stays as it was announced; a time or place that changes is on the meetup's page.
     link = _("[Seats, and the latest about time and place](%(url)s)")
-    url = absolute(reverse("events:meetup-short", args=[meetup.pk]))
+    url = reverse("events:meetup-short", args=[meetup.pk])
     return "\n\n".join([meetup.summary, *facts, link % {"url": url}]).strip()

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from community.core.http import AnyRequest
 from community.core.pagination import Cursor, Page
 from events.forms import FilterForm
-from events.queries.clubs import clubs_to_open_in, first_club_of
+from events.queries.clubs import clubs_to_open_in, clubs_with_meetups_ahead, first_club_of
 from events.queries.meetups import MeetupRow, coming, drafts_of, past
 from members.models import Member
 
@@ -42,6 +42,8 @@ def _list(request: AnyRequest, listing: Listing, *, is_past: bool) -> HttpRespon
         "own_club": first_club_of(request.user),
         "next_url": _address(request, page) if page.next else None,
     }
+    if not is_past:
+        context["cities"] = clubs_with_meetups_ahead()
     if isinstance(request.user, Member) and page.is_first and not is_past:
         context["drafts"] = drafts_of(request.user)
         context["may_open"] = bool(clubs_to_open_in(request.user))

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from events.models import Attendance, Meetup, Registration
 from events.services import ticks
 from members.models import Member
 from tests.conftest import TestClock
-from tests.factories.events import MeetupFactory, organise, put, was_there
+from tests.events.views.conftest import cost
+from tests.factories.events import put, was_there
 from tests.factories.members import MemberFactory
 
 ClientFor = Callable[[object], Client]
@@ -24,41 +24,22 @@ def begun(meetup: Meetup, clock: TestClock) -> Meetup:
     return meetup
 
 
-@pytest.mark.parametrize("n", [1, 3])
-def test_the_list_costs_the_same_however_many_are_on_it(
-    client_for: ClientFor, organiser: Member, n: int, django_assert_num_queries: DjangoAssertNumQueries
+def test_list_and_door_cost_the_same_however_many_there_are(
+    client_for: ClientFor, begun: Meetup, runner: Member
 ) -> None:
-    meetup = MeetupFactory(capacity=50)
-    organise(meetup.club, organiser)
-    for state in ("going", "offered", "waiting", "declined", "expired", "cancelled") * n:
-        put(meetup, state=state)
-    for _ in range(n):
-        was_there(meetup, MemberFactory())
-    client, address = client_for(organiser), reverse("events:attendees", args=[meetup.pk])
-    client.get(address)
-    with django_assert_num_queries(11):
-        html = client.get(address).content.decode()
-    assert html.count('<li class="person">') == 7 * n
-
-
-@pytest.mark.parametrize("n", [1, 3])
-def test_the_door_costs_the_same_however_many_come(
-    client_for: ClientFor,
-    organiser: Member,
-    n: int,
-    clock: TestClock,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    meetup = MeetupFactory(capacity=50)
-    organise(meetup.club, organiser)
-    for _ in range(n):
-        put(meetup)
-    clock.at(meetup.starts_at)
-    client, address = client_for(organiser), reverse("events:door", args=[meetup.pk])
-    client.get(address)
-    with django_assert_num_queries(12):
-        html = client.get(address).content.decode()
-    assert html.count('class="door-line"') == n
+    Meetup.objects.filter(pk=begun.pk).update(capacity=50)
+    client = client_for(runner)
+    addresses = [reverse(f"events:{name}", args=[begun.pk]) for name in ("attendees", "door", "print-list")]
+    costs = []
+    for n in (1, 2):
+        for state in ("going", "offered", "waiting", "declined", "expired", "cancelled") * n:
+            put(begun, state=state)
+        for _ in range(n):
+            was_there(begun, MemberFactory())
+        costs.append([cost(client, address) for address in addresses])
+    assert costs[0] == costs[1]
+    assert client.get(addresses[0]).content.decode().count('<li class="person desk-line">') == 7 * 3
+    assert client.get(addresses[1]).content.decode().count("door-line") == 2 * 3
 
 
 def test_the_list_is_searched_by_name_and_handle(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
@@ -68,7 +49,7 @@ def test_the_list_is_searched_by_name_and_handle(client_for: ClientFor, meetup: 
     for search, name in (("小路", "林小路"), ("MAR", "Marek"), ("marek_", "Marek")):
         html = client.get(address, {"q": search}).content.decode()
         assert f"<bdi>{name}</bdi>" in html
-        assert html.count('<li class="person">') == 1
+        assert html.count('<li class="person desk-line">') == 1
     assert "Nobody of this name" in client.get(address, {"q": "%"}).content.decode()
 
 
