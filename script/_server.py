@@ -129,6 +129,8 @@ def make_demo(home: Path, environment: Mapping[str, str], logs: Path, *, given: 
     """Fill an empty database with the demo community; one that was interrupted is finished."""
     wanted = os.environ.get("HEARTH_DEMO") or ("0" if given else "1")
     unfinished = home / "run" / "demo-unfinished"
+    if wanted == "0":
+        unfinished.unlink(missing_ok=True)
     if wanted == "0" or not (unfinished.exists() or is_empty(home)):
         return
     unfinished.touch()
