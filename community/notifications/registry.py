@@ -24,8 +24,8 @@ class Kind:
     `template` names templates/emails/<template>_subject.txt and <template>.txt ("" for a kind without mail);
     `still_wanted` is asked just before sending; with `at_most_once` a mail that may have gone out is never tried again;
     `essential` mail (security) has no preference and no unsubscribe link, and with `forget` its context (a code) is
-    emptied once it is sent; `enrich` adds to the mail's context at sending time, or returns None when there is nothing
-    to say after all; `set_mail` hears of a changed preference.
+    emptied once its fate is known; `enrich` adds to the mail's context at sending time, or returns None when there is
+    nothing to say after all; `set_mail` hears of a changed preference.
     """
 
     name: str

@@ -159,6 +159,20 @@ def test_taking_a_decision_back_restores_everything(
     assert told(leaflet.author) == ["hidden", "sanction", "sanction_lifted", "hidden"]
 
 
+def test_taking_it_back_reopens_every_report_it_settled(
+    report: Report, leaflet: Leaflet, moderator: Member, leader: Member, regular: Member
+) -> None:
+    other = services.report(actor=regular, kind="leaflet", object_id=leaflet.pk, reason="abuse")
+    services.resolve_report(actor=moderator, report=report, outcome="suspend", reason="Spam.")
+    with pytest.raises(NotAllowed):
+        services.undo_resolution(actor=leader, report=other)
+    assert leaflet.hidden
+    services.undo_resolution(actor=moderator, report=other)
+    assert set(Report.objects.values_list("state", "outcome")) == {("open", "")}
+    assert queries.suspended(leaflet.author) is None
+    assert not leaflet.hidden
+
+
 def test_what_is_open_cannot_be_taken_back(report: Report, moderator: Member) -> None:
     with pytest.raises(Conflict):
         services.undo_resolution(actor=moderator, report=report)

@@ -121,6 +121,18 @@ def test_security_mail_tries_a_flagged_address_and_clears_it(novice: Member, smt
     assert not RefusedAddress.objects.exists()
 
 
+def test_a_code_is_forgotten_whatever_became_of_its_mail(novice: Member, smtp: Sink, clock: TestClock) -> None:
+    smtp.treat[novice.email] = "550"
+    assert services.mail_at_once(kind="security", member=novice, context=TEXT).context == {}
+    smtp.treat[novice.email] = "451"
+    row = services.mail_at_once(kind="security", member=novice, context=TEXT)
+    assert (row.state, row.context) == ("pending", TEXT)
+    clock.move(timedelta(days=2))
+    services.drain()
+    row.refresh_from_db()
+    assert (row.state, row.context) == ("expired", {})
+
+
 def test_security_mail_to_an_address_that_is_nobodys(smtp: Sink, db: None) -> None:
     services.mail_at_once(kind="security", address="new@example.org", context={**TEXT, "language": "zh-hans"})
     assert len(smtp.to("new@example.org")) == 1

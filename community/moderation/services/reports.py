@@ -12,7 +12,7 @@ from community.core.clock import HearthNow, now
 from community.core.errors import Conflict, InvalidInput, NotAllowed, TooMany
 from community.moderation import policies, registry
 from community.moderation.enums import Outcome, Reason, ReportState, SanctionKind
-from community.moderation.models import Report
+from community.moderation.models import Report, Sanction
 from community.moderation.services.sanctions import lift_sanction, sanction
 from community.notifications import services as notifications
 
@@ -147,26 +147,29 @@ def _tell(rows: list[Report], *, upheld: bool) -> None:
 
 @transaction.atomic
 def undo_resolution(*, actor: "Member", report: Report, reason: str = "") -> Report:
-    """Take a decision back: the thing is shown again, its sanction lifted, and the report open as it was."""
+    """Take a decision back: the thing is shown again, its sanction lifted, and every report it settled open again.
+
+    Raises NotAllowed when it came with a sanction that the actor may not lift.
+    """
     if not policies.can_moderate(actor):
         raise NotAllowed
     row = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if row.state == ReportState.OPEN:
         raise Conflict(_("This is open already."))
+    # One decision settled all that were open on the thing, at one moment.
+    settled = Report.objects.filter(kind=row.kind, object_id=row.object_id, resolved_at=row.resolved_at)
     if row.state == ReportState.UPHELD:
+        for one in Sanction.objects.filter(report__in=settled, closed_at__isnull=True).order_by("id"):
+            lift_sanction(actor=actor, sanction=one, reason=reason)
         reportable, obj = _object_of(row)
         if obj is not None:
             reportable.restore(actor=actor, obj=obj, reason=reason)
-        for one in row.sanctions.filter(closed_at__isnull=True).order_by("id"):
-            lift_sanction(actor=actor, sanction=one, reason=reason)
     audit.record(
         actor=actor,
         action="moderation.undo",
         subject=row,
         data={"kind": row.kind, "object": row.object_id, "outcome": row.outcome, "reason": reason[:500]},
     )
-    row.state = ReportState.OPEN
-    row.outcome = row.resolution = ""
-    row.resolved_by = row.resolved_at = None
-    row.save(update_fields=["state", "outcome", "resolution", "resolved_by", "resolved_at"])
+    settled.update(state=ReportState.OPEN, outcome="", resolution="", resolved_by=None, resolved_at=None)
+    row.refresh_from_db()
     return row

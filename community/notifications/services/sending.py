@@ -72,9 +72,18 @@ def send_now(delivery_id: UUID) -> bool:
 
 
 def mail_at_once(
-    *, kind: str, context: dict[str, Any], member: "Member | None" = None, address: str = "", url: str = ""
+    *,
+    kind: str,
+    context: dict[str, Any],
+    member: "Member | None" = None,
+    address: str = "",
+    url: str = "",
+    useful_for: timedelta = timedelta(days=1),
 ) -> Delivery:
-    """Write a security mail and send it within the request. `address` binds it to other than the member's address."""
+    """Write a security mail and send it within the request. `address` binds it to other than the member's address.
+
+    When the mail server cannot take it now, ticks go on trying for as long as it is `useful_for`.
+    """
     delivery = Delivery.objects.create(
         kind=kind,
         queue=kinds[kind].queue,
@@ -82,6 +91,7 @@ def mail_at_once(
         address=address,
         context=context,
         url=url,
+        not_after=now() + useful_for,
         dedupe_key=f"{kind}:{uuid4()}",
     )
     send_now(delivery.pk)
@@ -94,7 +104,9 @@ def sweep() -> int:
     """Take back the rows of runs that died; return how many."""
     lost = Delivery.objects.filter(state=_OPEN, lease_until__lt=HearthNow())
     rows = list(
-        lost.select_for_update(no_key=True, skip_locked=True).order_by("lease_until").only("pk", "started", "attempts")
+        lost.select_for_update(no_key=True, skip_locked=True)
+        .order_by("lease_until")
+        .only("pk", "kind", "started", "attempts")
     )
     for row in rows:
         if row.started:
@@ -187,7 +199,7 @@ def _record(row: Delivery, claim: UUID, result: Result) -> None:
     match result.fate:
         case Fate.SENT:
             # Even when the lease had run out meanwhile: what went out is sent.
-            _settle(row, DeliveryState.SENT, "", forget=kind is not None and kind.forget)
+            _settle(row, DeliveryState.SENT, "")
             if kind is not None and kind.essential:
                 RefusedAddress.objects.filter(address=rendering.recipient_of(row).address.lower()).delete()
         case Fate.UNCERTAIN if at_most_once:
@@ -212,11 +224,11 @@ def _record(row: Delivery, claim: UUID, result: Result) -> None:
             )
 
 
-def _settle(
-    row: Delivery, state: DeliveryState, error: str, *, claim: UUID | None = None, forget: bool = False
-) -> None:
+def _settle(row: Delivery, state: DeliveryState, error: str, *, claim: UUID | None = None) -> None:
     """Bring the row to a final state; with `claim` only while that run still holds it."""
-    changes: dict[str, Any] = {"context": {}} if forget else {}
+    kind = kinds.get(row.kind)
+    # Nobody needs a code any more, whatever became of its mail.
+    changes: dict[str, Any] = {"context": {}} if kind is not None and kind.forget else {}
     rows = Delivery.objects.filter(pk=row.pk) if claim is None else _mine([row], claim)
     rows.update(
         state=state,
