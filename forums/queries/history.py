@@ -63,7 +63,8 @@ def _words(taken: str, added: str) -> list[Piece]:
     if not old or not new or len(old) + len(new) > _MOST_WORDS:
         return [Piece("taken", taken), Piece("added", added)]
     matcher = SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < 0.3:
+    common = sum(len("".join(old[block.a : block.a + block.size]).strip()) for block in matcher.get_matching_blocks())
+    if common * 4 < max(len(taken), len(added)):
         # Hardly a word in common: two texts read better than confetti.
         return [Piece("taken", taken), Piece("added", added)]
     pieces: list[Piece] = []

@@ -53,7 +53,7 @@ def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> 
     else:
         page = newest_first(threads.filter(pinned=False), by="last_post_at", after=after, size=PAGE_SIZE)
         pinned, rest, following = [], list(page.rows), page.next
-    floor = read_floor(viewer, getattr(board, "read_before", None))
+    floor = read_floor(viewer, getattr(board, "read_before", None), seen_at(viewer)) if viewer.pk else None
     return BoardPage(
         board=board,
         pinned=[line_of(thread, floor) for thread in pinned],
@@ -85,14 +85,15 @@ def newest_threads(viewer: Viewer, limit: int = 10) -> list[Thread]:
 
 def unread_in_followed(member: Member, limit: int = 10) -> list[ThreadLine]:
     """Threads with something unread on the boards that `member` follows, newest first. 1 query."""
-    lines = [line_of(thread, read_floor(member, thread.mark)) for thread in _followed(member)[: limit * 3]]
+    moment = seen_at(member)
+    lines = [line_of(thread, read_floor(member, thread.mark, moment)) for thread in _followed(member)[: limit * 3]]
     return [line for line in lines if line.unread][:limit]
 
 
 def active_in_followed(member: Member, since: datetime, until: datetime, limit: int = 5) -> list[ThreadLine]:
     """What a digest of that span shows: unread threads of followed boards, most replies first. 1 query."""
     threads = _followed(member).filter(last_post_at__gt=since, last_post_at__lte=until).exclude(author=member)
-    lines = [line_of(thread, read_floor(member, thread.mark)) for thread in threads[: limit * 10]]
+    lines = [line_of(thread, read_floor(member, thread.mark, until)) for thread in threads[: limit * 10]]
     unread = [line for line in lines if line.unread]
     return sorted(unread, key=lambda line: (-line.thread.reply_count, -line.thread.pk))[:limit]
 
@@ -116,11 +117,16 @@ def threads_by(author: Member, viewer: Viewer, limit: int = 20) -> list[Thread]:
     return list(threads.order_by("-id")[:limit])
 
 
-def read_floor(viewer: Viewer, mark: datetime | None) -> datetime | None:
-    """The moment before which everything counts as read; None for visitors, who read nothing."""
+def seen_at(viewer: Viewer) -> datetime:
+    """The present, as the sign-in backend has read it with the member; else asked for."""
+    moment: datetime = getattr(viewer, "seen_at", None) or now()
+    return moment
+
+
+def read_floor(viewer: Viewer, mark: datetime | None, moment: datetime) -> datetime | None:
+    """The time before which everything counts as read at `moment`; None for visitors, who read nothing."""
     if not isinstance(viewer, Member):
         return None
-    moment = getattr(viewer, "seen_at", None) or now()
     return max(viewer.date_joined, moment - timedelta(days=UNREAD_DAYS), mark or viewer.date_joined)
 
 

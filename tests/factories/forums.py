@@ -80,6 +80,7 @@ class PostFactory(factory.django.DjangoModelFactory):
     def _create(cls, model_class: type[Post], *args: Any, **kwargs: Any) -> Post:
         thread: Thread = kwargs["thread"]
         if "number" not in kwargs:
+            thread.refresh_from_db(fields=["next_number", "reply_count"])
             kwargs["number"] = thread.next_number
             thread.next_number += 1
             thread.reply_count += 1
