@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop as _
 
 _CONTACT = re.compile(
-    r"(?:加|\+|➕)\s*我?\s*(?:微|薇|扣扣|电报|電報|飞机|(?:v|vx|wx|qq?)(?![a-z]))"
+    r"(?:加|\+|＋|➕)\s*我?\s*(?:微|薇|扣扣|电报|電報|飞机|(?:v|vx|wx|qq?)(?![a-z]))"
     r"|(?:微信|薇信|v信|(?<![a-z])(?:wechat|vx|wx|qq|telegram|whatsapp))\s*(?:号|號|id|群|[:：])\s*[:：]?\s*[a-z0-9_-]{5,20}"
     r"|(?<!\d)1[3-9]\d{9}(?!\d)",
     re.IGNORECASE,
 )
 _TRADE = re.compile(
-    r"代购|兼职|日结|日赚|月入|刷单|贷款|放款|博彩|彩票|棋牌|代开|发票|办证|高仿|引流|推广合作|代發|貸款|兼職|賭|"
+    r"代购|兼职|日结|日赚|月入|刷单|贷款|放款|博彩|彩票|棋牌|代开发?票?|办证|高仿|引流|推广合作|代發|貸款|兼職|賭|"
     r"casino|betting|forex|crypto\s*(?:signals?|giveaway)|earn\s+\$?\d+|work\s+from\s+home|cheap\s+(?:viagra|followers)|"
     r"buy\s+(?:now|followers|backlinks)|seo\s+services?|limited\s+offer",
     re.IGNORECASE,

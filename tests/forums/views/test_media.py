@@ -1,0 +1,90 @@
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from community.core.images import write_file
+from forums.models import Photo, Post, Thread
+from forums.services import photos, posts
+from members.models import Member
+from tests.factories.forums import reply
+
+pytestmark = pytest.mark.django_db
+
+
+def shot() -> io.BytesIO:
+    into = io.BytesIO()
+    Image.linear_gradient("L").resize((64, 48)).convert("RGB").save(into, "JPEG", comment=b"secret")
+    return into
+
+
+def body(response: Any) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_a_picture_comes_as_a_thing_that_can_do_nothing(client: Client, novice: Member) -> None:
+    photo = photos.upload(actor=novice, file=shot())
+    for edge, content_type in ((Photo.LARGE, "image/jpeg"), (Photo.MEDIUM, "image/webp"), (Photo.SMALL, "image/webp")):
+        response = client.get(photo.url(edge))
+        assert response.status_code == 200
+        assert response.headers["Content-Type"] == content_type
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        data = body(response)
+        assert b"secret" not in data
+        assert Image.open(io.BytesIO(data)).size == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "photos/ab/none.jpg",
+        "photos/../../secret.jpg",
+        "..%2f..%2fsecret.jpg",
+        "../secret.jpg",
+        "/etc/passwd",
+        "notes.txt",
+        "page.html",
+        "picture.svg",
+        "photos/.new-abc.jpg",
+        ".hidden.jpg",
+        "",
+    ],
+)
+def test_nothing_else_is_served(client: Client, media_root: Path, path: str) -> None:
+    (media_root.parent / "secret.jpg").write_bytes(b"secret")
+    for name in ("notes.txt", "page.html", "picture.svg", "photos/.new-abc.jpg", ".hidden.jpg"):
+        write_file(media_root, name, b"secret")
+    assert client.get(f"/media/{path}").status_code == 404
+
+
+def test_a_hidden_posts_pictures_are_gone(client: Client, thread: Thread, regular: Member, leader: Member) -> None:
+    photo = photos.upload(actor=regular, file=shot())
+    post = reply(regular, thread, "Look", photos=[photo])
+    assert client.get(photo.url()).status_code == 200
+    posts.hide_post(actor=leader, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
+    for edge in (Photo.LARGE, Photo.SMALL):
+        assert client.get(photo.url(edge)).status_code == 404
+    posts.restore_post(actor=leader, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
+    assert client.get(photo.url()).status_code == 200
+
+
+def test_the_proxy_sends_it_where_there_is_one(client: Client, novice: Member, settings: Any) -> None:
+    settings.MEDIA_ACCEL = "/protected/"
+    photo = photos.upload(actor=novice, file=shot())
+    response = client.get(photo.url())
+    assert response.headers["X-Accel-Redirect"] == f"/protected/{photo.path()}"
+    assert response.headers["Content-Type"] == "image/jpeg"
+    assert response.content == b""
+
+
+def test_pictures_cost_one_query(client: Client, novice: Member, django_assert_num_queries: Any) -> None:
+    photo = photos.upload(actor=novice, file=shot())
+    with django_assert_num_queries(1):
+        client.get(photo.url())
