@@ -41,7 +41,6 @@ function init(root) {
   });
 }
 
-document.documentElement.classList.add("js");
 onErrors();
 init(document);
 document.addEventListener("htmx:load", (event) => {

@@ -146,8 +146,8 @@ def test_control_enter_sends_but_not_while_composing(show: Open, site: Site) -> 
 
 
 TOOLBAR = """<div data-composer><div class="composer-tools">
-<button type="button" data-md="bold" hidden>B</button><button type="button" data-md="list" hidden>L</button>
-<button type="button" data-md="link" hidden>K</button></div><textarea></textarea></div>"""
+<button type="button" data-md="bold">B</button><button type="button" data-md="list">L</button>
+<button type="button" data-md="link">K</button></div><textarea></textarea></div>"""
 
 
 def test_the_toolbar_marks_what_is_selected_and_takes_it_back(show: Open) -> None:

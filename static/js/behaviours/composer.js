@@ -69,7 +69,6 @@ export function init(root) {
     if (!tools || !area || composer.dataset.ready) return;
     composer.dataset.ready = "1";
     tools.querySelectorAll("[data-md]").forEach((button) => {
-      button.hidden = false;
       button.addEventListener("click", () => act(area, button.dataset.md));
     });
     area.addEventListener("keydown", (event) => {
