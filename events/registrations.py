@@ -8,8 +8,10 @@ from community.moderation.queries import suspended
 from community.notifications import registry as notifications
 from events.queries import mails
 from events.queries.digest import coming_in_my_place
+from events.queries.mine import attended_by
 from events.services import ledger
 from events.services.registrations import withdraw_suspended
+from members.queries import profile_parts
 from members.services import facts
 
 _GROUP = _("Meetups")
@@ -22,6 +24,11 @@ def _on_sanction(member_id: int) -> None:
 
 moderation.on_sanction.append(_on_sanction)
 facts.sources += [ledger.all_registered, ledger.all_cancelled_late, ledger.all_attendance]
+profile_parts.register(
+    profile_parts.ProfilePart(
+        name="meetups", title=_("Meetups"), template="events/_attended.html", collect=attended_by, order=60
+    )
+)
 digests.register(digests.Part("meetups", coming_in_my_place, _("Meetups in your city")))
 
 notifications.register(

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from community.core.clock import now
 from community.core.pagination import Cursor, Page, newest_first
 from events.enums import OPEN_STATES, AttendanceState, MeetupState
-from events.models import Attendance, Registration
+from events.models import Attendance, Meetup, Registration
 from events.queries.meetup_page import position_of
 from members.models import Member
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
 SIZE = 20
 
@@ -56,10 +60,14 @@ def past_of(member: Member, after: Cursor | None) -> Page[MyRow]:
     return Page([MyRow(row, _outcome(row, there)) for row in page.rows], page.next, page.is_first)
 
 
-def attended_by(member: Member, after: Cursor | None = None) -> Page[Attendance]:
-    """Meetups a member was at, newest first: a tab of their profile. One query."""
-    rows = Attendance.objects.filter(member=member, state=AttendanceState.PRESENT)
-    return newest_first(rows.select_related("meetup__club__place"), by="created_at", after=after, size=SIZE)
+def attended_by(viewer: "Member | AnonymousUser", member: Member, limit: int) -> Sequence[Meetup]:
+    """The meetups a member was at, latest first: a section of their profile, for members. One query."""
+    if not viewer.is_authenticated:
+        return []
+    there = Attendance.objects.filter(member=member, state=AttendanceState.PRESENT).select_related(
+        "meetup__club__place"
+    )
+    return [row.meetup for row in there.order_by("-meetup__starts_at", "-id")[:limit]]
 
 
 def _outcome(row: Registration, there: dict[int, str]) -> str:

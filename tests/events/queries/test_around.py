@@ -1,6 +1,7 @@
 """What other screens ask about meetups."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -50,9 +51,9 @@ def test_a_city_in_figures(db: None, django_assert_num_queries: DjangoAssertNumQ
 
 
 def test_what_is_coming_for_the_front_page(novice: Member, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    here = MeetupFactory(starts_at=now() + timedelta(days=3))
+    here: Any = MeetupFactory(starts_at=now() + timedelta(days=3))
     put(here, novice)
-    there = MeetupFactory(club=ClubFactory(place=place("shanghai")))
+    there: Any = MeetupFactory(club=ClubFactory(place=place("shanghai")))
     MeetupFactory(state="draft")
     with django_assert_num_queries(2):
         rows = upcoming(novice)
@@ -84,6 +85,7 @@ def test_where_somebody_has_been(novice: Member, n: int, django_assert_num_queri
         was_there(MeetupFactory(starts_at=datetime(2026, 1, 1 + number, tzinfo=UTC), state="final"), novice)
     was_there(MeetupFactory(), novice, "absent")
     with django_assert_num_queries(1):
-        page = attended_by(novice)
-        names = [row.meetup.club.place.name for row in page.rows]
+        names = [meetup.club.place.name for meetup in attended_by(novice, novice, 5)]
     assert names == ["Hangzhou"] * n
+    assert [meetup.starts_at.day for meetup in attended_by(novice, novice, 5)] == list(range(n, 0, -1))
+    assert attended_by(AnonymousUser(), novice, 5) == []

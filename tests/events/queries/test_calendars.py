@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 from community.core.clock import now
 from events.models import Meetup
@@ -16,7 +17,7 @@ from tests.factories.events import MeetupFactory, organise
 from tests.factories.members import MemberFactory
 
 
-def event_of(content: bytes) -> Component:
+def event_of(content: bytes) -> Any:
     """The one event in a file."""
     calendar = Calendar.from_ical(content)
     events = calendar.walk("VEVENT")
@@ -82,7 +83,7 @@ def test_lines_are_folded_by_octets_and_chinese_survives(db: None) -> None:
     ],
 )
 def test_no_text_breaks_out_of_its_line(db: None, evil: str) -> None:
-    meetup = MeetupFactory()
+    meetup: Any = MeetupFactory()
     meetup.title = meetup.area = meetup.access = meetup.exact_address = evil
     content = public_file(meetup, private=True)
     event = event_of(content)

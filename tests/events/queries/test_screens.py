@@ -1,6 +1,7 @@
 """What each screen asks of the database: the same number of queries for one and for three."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -90,7 +91,11 @@ def test_the_page_of_a_club(novice: Member, n: int, django_assert_num_queries: Q
 
 
 def test_where_one_may_open_a_meetup(organiser: Member, admin: Member, django_assert_num_queries: Queries) -> None:
-    clubs = [ClubFactory(), ClubFactory(place=place("shanghai")), ClubFactory(place=place("london"), state="closed")]
+    clubs: list[Any] = [
+        ClubFactory(),
+        ClubFactory(place=place("shanghai")),
+        ClubFactory(place=place("london"), state="closed"),
+    ]
     organise(clubs[0], organiser)
     with django_assert_num_queries(2):
         assert clubs_to_open_in(organiser) == [clubs[0]]

@@ -1,6 +1,7 @@
 """The ledger made again from the histories is the ledger that was written."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def made_again() -> list[Row]:
 
 
 def test_a_whole_life_with_corrections_is_made_again(organiser: Member, clock: TestClock) -> None:
-    meetup = MeetupFactory(capacity=5, starts_at=now() + timedelta(days=2))
+    meetup: Any = MeetupFactory(capacity=5, starts_at=now() + timedelta(days=2))
     lead(meetup, organiser)
     people = MemberFactory.create_batch(6)
     for member in [organiser, *people]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_another_start_makes_other_reminders_and_the_old_are_not_wanted(
 
 
 def test_a_start_that_is_moved_near_brings_no_reminder_of_a_time_gone_by(runner: Member, clock: TestClock) -> None:
-    meetup = MeetupFactory(starts_at=now() + timedelta(days=20), club=MeetupFactory().club)
+    meetup: Any = MeetupFactory(starts_at=now() + timedelta(days=20), club=MeetupFactory().club)
     put(meetup)
     original = plan_of(meetup)
     sooner = replace(original, starts=original.starts - timedelta(days=17), ends=original.ends - timedelta(days=17))

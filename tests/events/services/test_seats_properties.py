@@ -36,7 +36,7 @@ class World:
     """One meetup with two seats, six people, and an organiser who changes its size."""
 
     def __init__(self) -> None:
-        self.meetup: Meetup = MeetupFactory(capacity=2)
+        self.meetup: Any = MeetupFactory(capacity=2)
         self.people: list[Member] = MemberFactory.create_batch(PEOPLE)
         self.organiser = organise(self.meetup.club, MemberFactory())
         self.offset = timedelta(0)

@@ -154,7 +154,7 @@ def test_who_may_not_open_one_is_told_so(client_for: ClientFor, novice: Member, 
 
 
 def test_who_runs_two_clubs_chooses(client_for: ClientFor, organiser: Member) -> None:
-    both = [ClubFactory(), ClubFactory(place=place("shanghai"))]
+    both: list[Any] = [ClubFactory(), ClubFactory(place=place("shanghai"))]
     for club in both:
         organise(club, organiser)
     client = client_for(organiser)

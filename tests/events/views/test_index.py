@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -81,7 +82,9 @@ def test_a_broken_cursor_is_the_first_page(client: Client, db: None, cursor: str
 
 def test_a_long_list_goes_on_where_it_ended(client: Client, db: None) -> None:
     start = now() + timedelta(days=5)
-    made = [MeetupFactory(title=f"Walk {n:02}", starts_at=start + timedelta(hours=n // 2)) for n in range(SIZE + 3)]
+    made: list[Any] = [
+        MeetupFactory(title=f"Walk {n:02}", starts_at=start + timedelta(hours=n // 2)) for n in range(SIZE + 3)
+    ]
     first = client.get("/meetups/")
     following = first.context["next_url"]
     both = titles(first.content.decode()) + shown(client, following)
@@ -90,7 +93,7 @@ def test_a_long_list_goes_on_where_it_ended(client: Client, db: None) -> None:
 
 def test_past_ones_go_on_where_they_ended(client: Client, db: None) -> None:
     start = now() - timedelta(days=50)
-    made = [
+    made: list[Any] = [
         MeetupFactory(title=f"Walk {n:02}", state="held", starts_at=start + timedelta(hours=n // 2))
         for n in range(SIZE + 3)
     ]
