@@ -60,6 +60,11 @@ class Delivery(Stamped):
                 fields=["lease_until"], name="notifications_delivery_lease", condition=models.Q(state="sending")
             ),
             models.Index(fields=["created_at"], name="notifications_delivery_age"),
+            models.Index(
+                fields=["created_at"],
+                name="notifications_delivery_failed",
+                condition=models.Q(state__in=("dead", "unknown")),
+            ),
             models.Index(fields=["member", "-created_at"], name="notifications_delivery_member"),
         ]
         constraints = [

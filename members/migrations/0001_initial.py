@@ -146,6 +146,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='member',
+            index=models.Index(condition=models.Q(('is_staff', True)), fields=['-date_joined'], name='members_member_staff'),
+        ),
+        migrations.AddIndex(
+            model_name='member',
             index=models.Index(condition=models.Q(('role_pinned_until__isnull', False)), fields=['role_pinned_until'], name='members_member_pinned'),
         ),
         migrations.AddIndex(

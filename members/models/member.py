@@ -89,6 +89,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["place", "-date_joined"], name="members_member_place"),
             models.Index(fields=["-date_joined"], name="members_member_joined"),
+            models.Index(fields=["-date_joined"], name="members_member_staff", condition=models.Q(is_staff=True)),
             # What the role run looks for: pins that end, roles to rest.
             models.Index(
                 fields=["role_pinned_until"],

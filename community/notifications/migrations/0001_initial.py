@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['queue', 'next_try'], name='notifications_delivery_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='notifications_delivery_lease'), models.Index(fields=['created_at'], name='notifications_delivery_age'), models.Index(fields=['member', '-created_at'], name='notifications_delivery_member')],
+                'indexes': [models.Index(condition=models.Q(('state', 'pending')), fields=['queue', 'next_try'], name='notifications_delivery_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['lease_until'], name='notifications_delivery_lease'), models.Index(fields=['created_at'], name='notifications_delivery_age'), models.Index(condition=models.Q(('state__in', ('dead', 'unknown'))), fields=['created_at'], name='notifications_delivery_failed'), models.Index(fields=['member', '-created_at'], name='notifications_delivery_member')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'sending', 'sent', 'dead', 'expired', 'unknown'])), name='notifications_delivery_state'), models.CheckConstraint(condition=models.Q(('member__isnull', False), models.Q(('address', ''), _negated=True), _connector='OR'), name='notifications_delivery_has_recipient')],
             },
         ),
