@@ -17,6 +17,19 @@ from community.core.admin import Panel, RecordAdmin, Task, register_panel
 from community.core.admin.cells import NOTHING, link, moment, person, plain
 
 SHOWN = 10
+# What the commonest data of an entry are called; the rest goes by its key.
+WORDS = {
+    "reason": _("reason"),
+    "before": _("before"),
+    "after": _("after"),
+    "until": _("until"),
+    "ends_at": _("until"),
+    "role": _("role"),
+    "level": _("level"),
+    "outcome": _("outcome"),
+    "fields": _("changed"),
+    "sessions": _("sign-ins"),
+}
 # The objects whose pages show what was done to them.
 ABOUT = (
     "members.member",
@@ -31,7 +44,9 @@ ABOUT = (
 
 def details(entry: Entry) -> SafeString:
     """The entry's data as pairs; all of it is ours or text by staff."""
-    pairs = [(key, plain(value)) for key, value in entry.data.items() if value not in (None, "", [], {})]
+    pairs = [
+        (WORDS.get(key, key), plain(value)) for key, value in entry.data.items() if value not in (None, "", [], {})
+    ]
     return format_html_join(" · ", "<span>{}: {}</span>", pairs) or NOTHING
 
 

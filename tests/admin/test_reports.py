@@ -129,6 +129,7 @@ def test_a_decision_sent_twice_is_one(as_moderator: Client, author: Member, repo
 
 
 def test_taking_back_shows_the_post_and_lifts_the_measure(as_moderator: Client, author: Member, report: Report) -> None:
+    other = reported(report_post(report), reason="spam")
     as_moderator.post(act(report, "decide"), {"outcome": "suspend", "words": "Enough.", "length": "open"})
     response = as_moderator.post(act(report, "undo"), {"reason": "The wrong one."})
     assert response["Location"] == page(report)
@@ -136,6 +137,9 @@ def test_taking_back_shows_the_post_and_lifts_the_measure(as_moderator: Client, 
     assert report.state == ReportState.OPEN
     assert report_post(report).state == State.VISIBLE
     assert Sanction.objects.get(member=author).lifted_at is not None
+    # The decision was about both.
+    other.refresh_from_db()
+    assert (other.state, other.resolved_at) == (ReportState.OPEN, None)
 
 
 def test_ticked_reports_are_dismissed_and_taken_back_together(as_moderator: Client, report: Report) -> None:
