@@ -105,7 +105,9 @@ class HearthAdmin(Base):
         return False
 
     def get_urls(self) -> list[Any]:
-        kept = [url for url in super().get_urls() if not (url.name or "").endswith(("_delete", "_history"))]
+        # The one without a name only leads old addresses to the form.
+        named = [url for url in super().get_urls() if url.name]
+        kept = [url for url in named if not url.name.endswith(("_delete", "_history"))]
         info = (self.opts.app_label, self.opts.model_name)
         act_view = self.admin_site.admin_view(self.act_view)
         return [

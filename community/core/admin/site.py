@@ -39,6 +39,8 @@ class HearthAdminSite(AdminSite):
     site_header = _("Admin")
     index_title = _("Admin")
     enable_nav_sidebar = False
+    # What is not there is not there, signed in or not.
+    final_catch_all_view = False
     index_template = "admin/index.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
