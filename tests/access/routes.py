@@ -21,7 +21,7 @@ class Route:
 def all_routes() -> list[Route]:
     """Return every named route, sorted, without those of the admin."""
     found = {route.name: route for route in _walk(get_resolver(), "", ())}
-    return [found[name] for name in sorted(found) if not name.startswith(LIBRARIES)]
+    return [found[name] for name in sorted(found)]
 
 
 def _walk(resolver: URLResolver, namespace: str, above: tuple[str, ...]) -> Iterator[Route]:
@@ -29,6 +29,6 @@ def _walk(resolver: URLResolver, namespace: str, above: tuple[str, ...]) -> Iter
         arguments = above + tuple(re.findall(r"<(?:\w+:)?(\w+)>", str(pattern.pattern)))
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern, namespace + (f"{pattern.namespace}:" if pattern.namespace else ""), arguments)
-        elif isinstance(pattern, URLPattern):
+        elif isinstance(pattern, URLPattern) and not namespace.startswith(LIBRARIES):
             assert pattern.name, f"{pattern.pattern} has no name"
             yield Route(namespace + pattern.name, arguments)

@@ -1,6 +1,5 @@
 """One small community in which every route has something to show."""
 
-import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +7,7 @@ import pytest
 
 from community.moderation.services.reports import report
 from community.moderation.services.sanctions import sanction
-from community.notifications.tokens import make_token
+from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
 from forums.services.threads import open_thread
 from members.models import Member
@@ -79,12 +78,12 @@ def world(db: None) -> World:
             "page": "member",
             "pk": complaint.pk,
             "name": "no-such-mail",
-            "token": make_token(author, "digest"),
+            "token": unsubscribe_url(author.pk, "digest").rstrip("/").rpartition("/")[2],
             "key": "no-such-key",
             "uidb36": "1",
             "kind": "post",
             "object_id": post.pk,
-            "session": uuid.uuid4(),
+            "path": "no/such/photo.jpg",
         },
         {
             "events:club": {"slug": club.place.slug},

@@ -15,6 +15,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from community.core import clock
+from community.digests.models import Digest
 from community.notifications.models import Delivery
 from events.models import Club, Meetup
 from events.services.clubs import add_organiser, create_club
@@ -167,6 +168,8 @@ def test_from_the_first_page_to_the_first_meetup(stack: Stack, browser: Browser,
 
     # The digest on Monday at nine, the reminder a day before.
     before = len(stack.smtp.to(email))
+    run(stack, "digests.queue_due")
+    wait_until(lambda: Digest.objects.filter(member__email=email).exists(), what="a place in the digest's list")
     moves.go_to(next_monday_at_nine(clock.now()))
     run(stack, "digests.queue_due")
     wait_until(lambda: Delivery.objects.filter(member__email=email, kind="digest", state="sent").exists(), seconds=60)
