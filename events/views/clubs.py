@@ -22,7 +22,7 @@ def club(request: AnyRequest, slug: str) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_club(request: MemberRequest, slug: str) -> HttpResponse:
     """What a club says about itself."""
     found = get_club_for(request.user, slug)

@@ -59,7 +59,7 @@ def remove(request: MemberRequest, meetup_id: int, member_id: int) -> HttpRespon
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def attendance(request: MemberRequest, meetup_id: int, member_id: int) -> HttpResponse:
     """Excuse somebody, or correct what is on record about them once it is final."""
     meetup = get_meetup_to_run(request.user, meetup_id)

@@ -25,7 +25,7 @@ _AMOUNT, _PER = 20, timedelta(days=1)
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def new_meetup(request: MemberRequest) -> HttpResponse:
     """A draft, from nothing or from a meetup before."""
@@ -51,7 +51,7 @@ def new_meetup(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit_meetup(request: MemberRequest, meetup_id: int) -> HttpResponse:
     """Change a meetup, knowing who will be told. What somebody else changed meanwhile is shown, nothing is lost."""
     meetup = get_meetup_to_run(request.user, meetup_id)
@@ -92,7 +92,7 @@ def publish(request: MemberRequest, meetup_id: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def call_off(request: MemberRequest, meetup_id: int) -> HttpResponse:
     """Say that it will not take place, and why. This cannot be undone, so it has a page of its own."""
@@ -107,7 +107,7 @@ def call_off(request: MemberRequest, meetup_id: int) -> HttpResponse:
 
 
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def hosts(request: MemberRequest, meetup_id: int) -> HttpResponse:
     """Who leads the meetup."""
     meetup = get_meetup_to_run(request.user, meetup_id)
