@@ -170,3 +170,23 @@ def test_told_to_stop_while_it_starts_it_ends_what_it_had_begun(serve: Callable[
     assert server.child.wait(60) == 0
     assert "Hearth runs" not in server.said.read_text()
     assert left(servers) == []
+
+
+def test_the_first_start_fills_the_database_and_the_second_leaves_it(
+    environment: dict[str, str], serve: Callable[[], Server], home: Path, port: int
+) -> None:
+    environment["HEARTH_DEMO"] = "1"
+    first = serve()
+    assert first.says("Ctrl-C ends everything.", 600), first.said.read_text()
+    said = first.said.read_text()
+    logins = (home / "demo-logins.txt").read_text().strip()
+    assert logins
+    assert logins in said
+    assert re.search(r"Demo community +made ", said)
+    first.child.terminate()
+    assert first.child.wait(60) == 0
+    second = serve()
+    assert second.says("Ctrl-C ends everything."), second.said.read_text()
+    assert "Demo community" not in second.said.read_text()
+    assert logins in second.said.read_text()
+    assert page(port, "/boards/") == 200
