@@ -38,7 +38,10 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
     page = thread_page(request.user, found, page_number(request.GET.get("page")))
-    form = ReplyForm(initial=quotation(request.user, found, request.GET.get("quote")))
+    quotes = quotation(request.user, found, request.GET.get("quote"))
+    form = ReplyForm(initial=quotes)
+    if quotes:
+        form.fields["body"].widget.attrs["data-autofocus"] = ""
     if isinstance(request.user, Member) and _counts_as_reading(request, found, page):
         reading.mark_thread_read(member=request.user, thread=found, number=page.read_to)
     return _show(request, page, form)
