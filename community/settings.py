@@ -244,6 +244,8 @@ STATIC_ROOT = Path(env.str("HEARTH_STATIC", "") or BASE_DIR / "staticfiles")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("HEARTH_MEDIA", "") or HEARTH_HOME / "media")
+# An internal location of the proxy (X-Accel-Redirect) that sends the files; empty: we do.
+MEDIA_ACCEL = env.str("HEARTH_ACCEL", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "community.core.static.ManifestStorage"},

@@ -25,11 +25,10 @@ def media(request: AnyRequest, path: str) -> HttpResponse:
     file = Path(settings.MEDIA_ROOT) / name
     if not file.is_file() or is_withdrawn(name):
         raise Http404
-    accel: str = getattr(settings, "MEDIA_ACCEL", "")
     response: HttpResponse | FileResponse
-    if accel:
+    if settings.MEDIA_ACCEL:
         response = HttpResponse(content_type=content_type)
-        response["X-Accel-Redirect"] = f"{accel.rstrip('/')}/{name}"
+        response["X-Accel-Redirect"] = f"{settings.MEDIA_ACCEL.rstrip('/')}/{name}"
     else:
         response = FileResponse(file.open("rb"), content_type=content_type)
     response["Content-Disposition"] = "inline"
