@@ -173,4 +173,5 @@ def test_devices_are_listed_and_the_others_signed_out(signed_in: Client, novice:
 
 def _code(secret: str) -> str:
     """What an app shows now for a secret."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    code: str = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    return code
