@@ -84,6 +84,8 @@ function enhance(input) {
     );
     live.textContent = results.length ? texts().found?.replace("{n}", results.length) : texts().none;
     list.hidden = !results.length;
+    // Not under the bottom bar, where a phone would hide it.
+    if (!list.hidden) list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(!list.hidden));
     mark(-1);
   }
