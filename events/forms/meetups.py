@@ -164,7 +164,12 @@ class MeetupForm(forms.Form):
             "start_date": meetup.start_date,
             "end_date": meetup.end_date if meetup.end_date != meetup.start_date else None,
             "start_fold": str(meetup.start_fold),
-            "opens": meetup.opens_at.astimezone(meetup.tz).replace(tzinfo=None),
-            "closes": meetup.closes_at.astimezone(meetup.tz).replace(tzinfo=None),
+            # Left out what nobody chose: at once, and at the start, wherever that moves.
+            "opens": _wall(meetup.opens_at, meetup) if meetup.opens_at > meetup.created_at else None,
+            "closes": _wall(meetup.closes_at, meetup) if meetup.closes_at != meetup.starts_at else None,
             "version": meetup.version,
         }
+
+
+def _wall(moment: datetime, meetup: Meetup) -> datetime:
+    return moment.astimezone(meetup.tz).replace(tzinfo=None)

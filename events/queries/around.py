@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -91,8 +92,8 @@ def city_summary(place: Place) -> City:
 def _figures(place: Place) -> tuple[str, int, int, int]:
     club = Club.objects.select_related("place").filter(place=place).first()
     residents = Member.objects.filter(place=place, is_active=True)
-    met = Attendance.objects.filter(state=AttendanceState.PRESENT).values("member_id")
-    newcomers = residents.filter(date_joined__gt=HearthNow() - NEWCOMER).exclude(pk__in=met)
+    met = Attendance.objects.filter(member_id=OuterRef("pk"), state=AttendanceState.PRESENT)
+    newcomers = residents.filter(~Exists(met), date_joined__gt=HearthNow() - NEWCOMER)
     return (
         club.get_absolute_url() if club else "",
         residents.count(),

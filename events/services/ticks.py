@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 from django.db import OperationalError, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef
 
 from community.core import clock
 from community.core.clock import HearthNow
@@ -71,13 +71,14 @@ def queue_reminders() -> int:
     served = 0
     for hours in OFFSETS:
         before = timedelta(hours=hours)
-        done = ReminderRun.objects.filter(hours=hours, starts_at=F("meetup__starts_at")).values("meetup_id")
+        done = ReminderRun.objects.filter(meetup=OuterRef("pk"), hours=hours, starts_at=OuterRef("starts_at"))
         due = Meetup.objects.filter(
-            Q(start_set_at__lte=F("starts_at") - before),
+            ~Exists(done),
+            start_set_at__lte=F("starts_at") - before,
             state=MeetupState.PUBLISHED,
             starts_at__gt=HearthNow(),
             starts_at__lte=HearthNow() + before,
-        ).exclude(pk__in=done)
+        )
         served += _each(_ids(due.order_by("starts_at")), partial(_remind, hours=hours))
     return served
 

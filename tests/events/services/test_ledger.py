@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from community.core.clock import now
 from events.models import Registration
@@ -61,6 +62,9 @@ def test_a_whole_life_with_corrections_is_made_again(organiser: Member, clock: T
     assert set(rows) == written()
     assert {row[2] for row in rows} == set(_KINDS)
     assert {row[6] for row in rows} == {1, -1}
+    before = written()
+    call_command("rebuild_facts")
+    assert written() == before
 
 
 def test_a_meetup_called_off_leaves_registrations_on_record_and_nothing_else(organiser: Member, novice: Member) -> None:

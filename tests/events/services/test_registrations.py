@@ -7,6 +7,7 @@ import pytest
 from community.core.clock import now
 from community.core.errors import Conflict, NotAllowed
 from community.moderation.models import Sanction
+from community.moderation.services.sanctions import sanction
 from community.notifications.models import Delivery
 from events.models import Meetup, Registration, RegistrationChange
 from events.services import registrations, ticks
@@ -269,6 +270,17 @@ def test_a_suspension_gives_the_seats_to_the_next_in_line(meetup: Meetup, novice
     assert RegistrationChange.objects.filter(cause="suspended", actor=None).count() == 2
     assert not Fact.objects.filter(kind="cancelled_late").exists()
     assert mails("registration_cancelled") == []
+
+
+def test_moderation_tells_of_a_suspension_and_not_of_a_silence(
+    meetup: Meetup, novice: Member, stranger: Member, admin: Member
+) -> None:
+    for member in (novice, stranger):
+        registrations.register(actor=member, meetup=meetup)
+    sanction(actor=admin, member=novice, kind="silence", reason="Shouting", ends_at=None)
+    sanction(actor=admin, member=stranger, kind="suspension", reason="Spam", ends_at=None)
+    assert states(meetup) == ["going", "cancelled"]
+    assert taken(meetup) == 1
 
 
 def test_a_meetup_that_has_begun_keeps_its_suspended(meetup: Meetup, novice: Member, clock: TestClock) -> None:

@@ -118,7 +118,7 @@ class World:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -192,6 +192,18 @@ def test_an_edit_says_who_will_be_told(client_for: ClientFor, meetup: Meetup, ru
     assert meetup.tell_at is not None
 
 
+def test_a_window_that_nobody_chose_moves_with_the_start(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
+    client, address = client_for(runner), reverse("events:edit-meetup", args=[meetup.pk])
+    form = client.get(address).context["form"]
+    assert (form.initial["opens"], form.initial["closes"]) == (None, None)
+    sooner = meetup.start_date - timedelta(days=3)
+    sent = edit_of(meetup, start_date=sooner.isoformat(), end_date="")
+    assert client.post(address, sent).status_code == 302
+    after = Meetup.objects.get(pk=meetup.pk)
+    assert after.starts_at == after.closes_at == meetup.starts_at - timedelta(days=3)
+    assert after.opens_at == meetup.opens_at
+
+
 def test_of_two_edits_neither_is_lost(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
     client = client_for(runner)
     address = reverse("events:edit-meetup", args=[meetup.pk])
