@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from celery import Celery
 from django.conf import settings
 from django.db import connection, connections
 from pytest_django.plugin import DjangoDbBlocker
@@ -29,6 +30,7 @@ from community.core.locks import file_lock
 from community.core.roles import grant_to_application
 from tests.conftest import clone_database, drop_database, use_database
 from tests.fixtures.smtp import Sink, start_sink
+from tests.fixtures.valkey import valkey_server
 
 ROOT = Path(__file__).resolve().parents[1]
 # Playwright's blocking interface runs an event loop in this thread, beside which Django refuses its database.
@@ -125,11 +127,11 @@ class Stack:
                 process.wait()
         self.processes.clear()
 
-    def run_task(self, name: str) -> None:
+    def run_task(self, name: str, **arguments: str) -> None:
         """Ask the worker to run the tick `name` now, as beat does each minute."""
-        command = [ROOT / ".venv/bin/python", "-m", "celery", "--app", "community.celery", "call", name]
-        queue = {"notifications.drain": "mail"}.get(name, "default")
-        subprocess.run([*command, "--queue", queue], env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        broker = self.environment["REDIS_URL"].replace("unix://", "redis+socket://", 1)
+        with Celery("beat", broker=broker, set_as_current=False) as beat:
+            beat.send_task(name, kwargs=arguments, queue="mail")
 
     def move_clock(self, offset: timedelta) -> None:
         """Set the clock of the running product to the real time plus `offset`."""
@@ -171,10 +173,11 @@ def stack(
     name = f"test_stack_{home.name}_{os.getpid()}"
     smtp, controller = start_sink()
     collect_static()
-    with django_db_blocker.unblock():
+    # Valkey too is its own, so that no other worker takes its tasks.
+    with django_db_blocker.unblock(), valkey_server() as valkey:
         clone_database(name)
         grant_to_application(connection, database_from_url(os.environ["HEARTH_TEST_APP_URL"])["USER"])
-        running = Stack(home, name, free_port(), smtp)
+        running = Stack(home, name, free_port(), smtp, extra={"REDIS_URL": valkey.url})
         try:
             running.start("web")
             running.start("worker")

@@ -15,11 +15,9 @@ from community.notifications import queries, services
 from community.notifications.models import Delivery
 from members.models import Member
 from tests.factories.members import PASSWORD, MemberFactory
-from tests.faults.conftest import tick
-from tests.fixtures.valkey import OwnValkey, own_valkey
+from tests.fixtures.valkey import OwnValkey
 from tests.stack import Stack, collect_static, wait_until
 
-__all__ = ["own_valkey"]
 pytestmark = pytest.mark.stack
 AWAY = ["stopped", "frozen"]
 TOKEN = "a" * 32
@@ -48,7 +46,6 @@ class Browser:
 @pytest.fixture
 def running(product: Stack, own_valkey: OwnValkey) -> Iterator[Stack]:
     collect_static()
-    product.extra["REDIS_URL"] = own_valkey.url
     product.start("web")
     product.start("worker")
     product.wait_for_web()
@@ -110,11 +107,10 @@ def test_pages_and_writes_go_on_and_mail_comes_when_it_is_back(
         own_valkey.thaw()
     else:
         own_valkey.start()
-    # What beat does each minute: the nudge of that time is lost, and nothing else.
-    broker = own_valkey.url.replace("unix", "redis+socket")
 
+    # What beat does each minute: the nudge of that time is lost, and nothing else.
     def arrives() -> bool:
-        tick(broker)
+        running.run_task("notifications.drain")
         return Delivery.objects.get().state == "sent"
 
     wait_until(arrives, seconds=60, what="the mail that waited")

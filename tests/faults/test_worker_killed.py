@@ -11,7 +11,6 @@ from community.notifications.services.sending import LEASE
 from members.models import Member
 from tests.conftest import TestClock
 from tests.factories.members import MemberFactory
-from tests.faults.conftest import tick
 from tests.fixtures.smtp import Sink
 from tests.stack import Stack, wait_until
 
@@ -45,7 +44,7 @@ def kill_a_worker_at(product: Stack, fault: str, *, when: object) -> None:
     """Start a worker that stops at `fault`, have it drain, and kill it there, children and all."""
     product.extra["HEARTH_FAULT"] = f"{fault}:sleep"
     product.start("worker")
-    tick()
+    product.run_task("notifications.drain")
     wait_until(when, what=f"the worker at {fault}")  # type: ignore[arg-type]
     product.kill("worker")
     del product.extra["HEARTH_FAULT"]
@@ -53,7 +52,7 @@ def kill_a_worker_at(product: Stack, fault: str, *, when: object) -> None:
 
 def drain_with_a_new_worker(product: Stack) -> None:
     product.start("worker")
-    tick()
+    product.run_task("notifications.drain")
 
 
 def test_between_claiming_and_sending(product: Stack, recipients: list[Member], clock: TestClock) -> None:
@@ -61,10 +60,10 @@ def test_between_claiming_and_sending(product: Stack, recipients: list[Member], 
     assert product.smtp.accepted == []
     # While the lease runs nobody may take the rows: their holder could still be alive.
     drain_with_a_new_worker(product)
-    tick()
+    product.run_task("notifications.drain")
     assert states() == {"sending": MAILS}
     clock.move(LEASE + timedelta(seconds=1))
-    tick()
+    product.run_task("notifications.drain")
     wait_until(lambda: states()["sent"] == MAILS, what="all mails sent")
     assert arrived(product.smtp) == dict.fromkeys((member.email for member in recipients), 1)
 
@@ -110,10 +109,10 @@ def test_a_child_that_dies_at_every_attempt_is_given_up(
     product.extra["HEARTH_FAULT"] = "before_send:kill"
     product.start("worker")
     for attempt in range(1, 6):
-        tick()
+        product.run_task("notifications.drain")
         wait_until(lambda n=attempt: Delivery.objects.get(member=poison).attempts >= n, what="an attempt")
         clock.move(LEASE + timedelta(seconds=1))
-    tick()
+    product.run_task("notifications.drain")
     wait_until(lambda: Delivery.objects.get(member=poison).state == "dead", what="the row given up")
     product.kill("worker")
     del product.extra["HEARTH_FAULT"]

@@ -269,7 +269,8 @@ def check_in(browser: Browser, stack: Stack, town: Town, wen: Newcomer) -> None:
 def run(stack: Stack, tick: str) -> None:
     """Have the worker run the tick, then send what it wrote."""
     stack.run_task(tick)
-    stack.run_task("notifications.drain")
+    for queue in ("mail", "bulk"):
+        stack.run_task("notifications.drain", queue=queue)
 
 
 def test_the_photo_of_the_journey_does_carry_a_position(tmp_path: Path) -> None:
