@@ -155,12 +155,13 @@ def _with_name(url: str, name: str) -> str:
 
 
 def collect_static() -> None:
-    """Put the hashed files where the running product expects them, once for a run."""
+    """Put the hashed files, and the compiled translations, where the running product expects them, once for a run."""
     folder = Path(os.environ["HEARTH_STATIC"])
     with file_lock(folder.with_suffix(".lock")):
         if not any(folder.iterdir()):
             command = [ROOT / ".venv/bin/python", "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
             subprocess.run(command, cwd=ROOT, check=True)
+            subprocess.run([ROOT / ".venv/bin/python", "script/_compile_translations.py"], cwd=ROOT, check=True)
 
 
 @pytest.fixture(scope="module")
