@@ -63,7 +63,7 @@ def changes(delivery: Delivery) -> dict[str, Any] | None:
     started, ended = (datetime.fromisoformat(told[name]) for name in ("starts_at", "ends_at"))
     if (started, ended) != (meetup.starts_at, meetup.ends_at) or told["zone"] != meetup.zone:
         found["was_start"], found["was_end"] = say_range(started, ended, told["zone"])
-    key = "exact_address" if found["going"] and told["exact_address"] else "area"
+    key = "exact_address" if found["going"] and told.get("exact_address") else "area"
     if told[key] != getattr(meetup, key):
         found["was_address"] = told[key]
     return found if {"was_start", "was_address"} & found.keys() else None

@@ -209,8 +209,10 @@ def tell_changes(*, meetup_id: int) -> bool:
     meetup.save(update_fields=["told", "tell_at"])
     if meetup.state != MeetupState.PUBLISHED or told_of(meetup) == told:
         return False
-    knew = Registration.objects.open().filter(meetup=meetup, queued_at__lte=since)
-    notices.changed(meetup, knew.order_by("id").values_list("member_id", flat=True), told=told)
+    knew = Registration.objects.open().filter(meetup=meetup, queued_at__lte=since).order_by("id")
+    going = [row.member_id for row in knew if row.state == RegistrationState.GOING]
+    others = [row.member_id for row in knew if row.state != RegistrationState.GOING]
+    notices.changed(meetup, going, others, told=told)
     return True
 
 

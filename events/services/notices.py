@@ -69,9 +69,12 @@ def cancelled(meetup: Meetup, registration: Registration, change: RegistrationCh
         _tell("registration_cancelled", meetup, recipients, f"{change.pk}", cause=str(cause), had_seat=had_seat)
 
 
-def changed(meetup: Meetup, recipients: Iterable[int], *, told: dict[str, Any]) -> None:
-    """To everybody in or in line: what they knew, and what is so now."""
-    _tell("meetup_changed", meetup, recipients, f"{meetup.pk}:{meetup.version}", not_after=meetup.ends_at, told=told)
+def changed(meetup: Meetup, going: Iterable[int], others: Iterable[int], *, told: dict[str, Any]) -> None:
+    """To everybody in or in line: what they knew, and what is so now. Only those going knew the exact address."""
+    area_only = {name: value for name, value in told.items() if name != "exact_address"}
+    for group, recipients, knew in (("going", going, told), ("line", others, area_only)):
+        event = f"{meetup.pk}:{meetup.version}:{group}"
+        _tell("meetup_changed", meetup, recipients, event, not_after=meetup.ends_at, told=knew)
 
 
 def called_off(meetup: Meetup, going: Iterable[int], others: Iterable[int]) -> None:

@@ -228,7 +228,9 @@ def test_several_edits_within_minutes_are_told_as_one(meetup: Meetup, runner: Me
     assert ticks.tell_changes() == 0
     told = Delivery.objects.filter(kind="meetup_changed")
     assert {mail.member_id for mail in told} == {row.member_id, waiting.member_id}
-    knew = told[0].context["told"]
+    knew = told.get(member=row.member).context["told"]
+    assert knew["exact_address"] == meetup.exact_address
+    assert "exact_address" not in told.get(member=waiting.member).context["told"]
     assert (knew["area"], knew["starts_at"]) == (meetup.area, meetup.starts_at.isoformat())
     after = fresh(meetup)
     assert (after.sequence, after.told, after.tell_at) == (2, None, None)
