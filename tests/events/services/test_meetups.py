@@ -354,3 +354,33 @@ def test_somebody_always_leads(meetup: Meetup, runner: Member, novice: Member) -
         meetups.set_hosts(actor=runner, meetup=meetup, hosts=[])
     meetups.set_hosts(actor=runner, meetup=meetup, hosts=[novice])
     assert [host.member for host in MeetupHost.objects.all()] == [novice]
+
+
+def test_what_is_over_stays_as_it_is(meetup: Meetup, runner: Member, moderator: Member) -> None:
+    off = meetups.call_off(actor=runner, meetup=meetup, reason="Rain")
+    same = plan_of(off)
+    with pytest.raises(Conflict):
+        meetups.update_meetup(actor=runner, meetup=off, plan=same, version=off.version)
+    with pytest.raises(Conflict):
+        meetups.publish(actor=runner, meetup=off)
+    with pytest.raises(Conflict):
+        meetups.set_hosts(actor=runner, meetup=off, hosts=[runner])
+    assert fresh(meetup).version == off.version
+    assert not MeetupHost.objects.exists()
+
+
+def test_a_club_meetup_becomes_official_only_by_staff(meetup: Meetup, runner: Member, moderator: Member) -> None:
+    official = replace(plan_of(meetup), kind="official")
+    with pytest.raises(InvalidInput):
+        meetups.update_meetup(actor=runner, meetup=meetup, plan=official, version=1)
+    assert fresh(meetup).kind == "club"
+    meetups.update_meetup(actor=moderator, meetup=meetup, plan=official, version=1)
+    assert fresh(meetup).kind == "official"
+    assert Entry.objects.get(action="events.update").actor_id == moderator.pk
+
+
+def test_without_a_board_for_announcements_a_meetup_is_published_all_the_same(organiser: Member) -> None:
+    draft = MeetupFactory(state="draft")
+    lead(draft, organiser)
+    assert meetups.publish(actor=organiser, meetup=draft).thread is None
+    assert fresh(draft).state == "published"

@@ -49,6 +49,15 @@ def test_soonest_first_without_drafts_and_what_is_over(client: Client, db: None)
     assert shown(client, name="past-meetups") == ["Over"]
 
 
+def test_past_ones_until_a_day(client: Client, db: None) -> None:
+    moment = now()
+    for days in (3, 30):
+        MeetupFactory(title=f"{days} days ago", state="held", starts_at=moment - timedelta(days=days))
+    day = (moment - timedelta(days=10)).date().isoformat()
+    assert shown(client, f"?day={day}", "past-meetups") == ["30 days ago"]
+    assert "Until" in client.get(f"/meetups/past/?day={day}").content.decode()
+
+
 def test_by_city_kind_and_date(client: Client, db: None) -> None:
     moment = now()
     shanghai = ClubFactory(place=place("shanghai"))
