@@ -29,7 +29,7 @@ def now() -> datetime:
 def set_offset(offset: timedelta) -> None:
     """Move the clock. Only the database's owner can, and it counts only where `allow_moving` was called."""
     with connection.cursor() as cursor:
-        cursor.execute('UPDATE core_clock SET "offset" = %s', [offset])
+        cursor.execute('UPDATE core_clock SET "offset" = %s::interval', [f"{offset.total_seconds()} seconds"])
 
 
 def allow_moving(allowed: bool) -> None:

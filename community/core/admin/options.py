@@ -106,8 +106,7 @@ class HearthAdmin(Base):
 
     def get_urls(self) -> list[Any]:
         # The one without a name only leads old addresses to the form.
-        named = [url for url in super().get_urls() if url.name]
-        kept = [url for url in named if not url.name.endswith(("_delete", "_history"))]
+        kept = [url for url in super().get_urls() if url.name and not url.name.endswith(("_delete", "_history"))]
         info = (self.opts.app_label, self.opts.model_name)
         act_view = self.admin_site.admin_view(self.act_view)
         return [
