@@ -34,7 +34,9 @@ class Showing:
 def post_shown(post: Post, event: PostEvent | None = None) -> None:
     """Write the facts of a post that has become visible by `event` (None: when it was written)."""
     showing = _showing(post, event)
-    facts.record_many([*_of_post(post, showing), *_of_thanks(post, showing, _active(post))])
+    # Nobody can have thanked for what was not there.
+    given = _active(post) if event else []
+    facts.record_many([*_of_post(post, showing), *_of_thanks(post, showing, given)])
 
 
 def post_gone(post: Post, event: PostEvent) -> None:

@@ -70,13 +70,17 @@ def cover_of(photos: Sequence[Photo]) -> str:
 
 
 def attach(*, post: Post, photos: Sequence[Photo]) -> None:
-    """Make `photos` the post's, in this order; others it had come loose and are swept in time."""
-    Photo.objects.filter(post=post).exclude(pk__in=[photo.pk for photo in photos]).update(
-        post=None, created_at=HearthNow()
-    )
+    """Make `photos` the post's, in this order."""
     for position, photo in enumerate(photos):
         if photo.post_id != post.pk or photo.position != position:
             Photo.objects.filter(pk=photo.pk).update(post=post, position=position)
+
+
+def loosen(*, post: Post, kept: Sequence[Photo]) -> None:
+    """Take the photos but `kept` out of the post; they are swept in time."""
+    Photo.objects.filter(post=post).exclude(pk__in=[photo.pk for photo in kept]).update(
+        post=None, created_at=HearthNow()
+    )
 
 
 def sweep() -> int:

@@ -13,7 +13,7 @@ from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostRevision, Thread
 from forums.services import counters, floors, limits, notices, review, states
-from forums.services.photos import attach, cover_of, require_own
+from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.voice import require_voice
 from forums.services.writing import write_post
@@ -95,6 +95,7 @@ def edit_post(
     before = thread.title if row.number == 1 else ""
     _replace_text(row, text, version=version)
     PostRevision.objects.create(post=row, version=version, source=row.source, title=before, editor=actor)
+    loosen(post=row, kept=text.photos)
     attach(post=row, photos=text.photos)
     if row.number == 1:
         _update_thread(thread, heading, text)

@@ -31,7 +31,9 @@ def reasons_to_hold(
     policy = posting_policy()
     if has_role(actor, Role.REGULAR):
         return []
-    mine = Post.objects.filter(author=actor).exclude(pk=post.pk if post else None)
+    mine = Post.objects.filter(author=actor)
+    if post is not None:
+        mine = mine.exclude(pk=post.pk)
     if mine.filter(state=State.VISIBLE)[: policy.first_posts].count() >= policy.first_posts:
         return []
     signs = spam.signs_of(

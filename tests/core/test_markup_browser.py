@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Dialog, Route, sync_playwright
 
 from community.core.markup import render
 from tests.browser import launch
@@ -45,9 +45,13 @@ def test_nothing_runs_and_nothing_is_fetched(browser: Browser, with_policy: bool
             headers["Content-Security-Policy"] = policy()
         route.fulfill(body=PAGE.format(floors), headers=headers)
 
+    def refuse(dialog: Dialog) -> None:
+        troubles.append(dialog.message)
+        dialog.dismiss()
+
     page = browser.new_page()
     page.route("**/*", answer)
-    page.on("dialog", lambda dialog: (troubles.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", refuse)
     page.on("console", lambda message: troubles.append(message.text))
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.add_init_script("addEventListener('securitypolicyviolation', (e) => console.log('violation', e.blockedURI))")

@@ -104,7 +104,14 @@ class Reader(HTMLParser):
     def handle_comment(self, data: str) -> None:
         self.comments += 1
 
-    handle_decl = handle_pi = unknown_decl = handle_comment
+    def handle_decl(self, decl: str) -> None:
+        self.comments += 1
+
+    def handle_pi(self, data: str) -> None:
+        self.comments += 1
+
+    def unknown_decl(self, data: str) -> None:
+        self.comments += 1
 
 
 def check(html: str) -> None:

@@ -57,7 +57,7 @@ class ThreadFactory(factory.django.DjangoModelFactory):
     people_count = 1
     last_post_by = factory.SelfAttribute("author")
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def first_post(self: Any, create: bool, given: Any, **more: Any) -> None:
         if create and given is not False:
             PostFactory(thread=self, number=1, author=self.author, state=self.state)

@@ -1,6 +1,7 @@
 """Each rule about seeing stands twice, for one row and for many; the two agree for everybody about everything."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -31,7 +32,7 @@ VIEWERS = (
 
 @pytest.fixture
 def people(db: None) -> dict[str, Member | AnonymousUser]:
-    made: dict[str, Member | AnonymousUser] = {"visitor": AnonymousUser()}
+    made: dict[str, Any] = {"visitor": AnonymousUser()}
     for role in ("lurker", "novice", "regular", "leader", "elder"):
         made[role] = MemberFactory(role=role)
     made["resting_leader"] = MemberFactory(role="leader", resting_since=now())

@@ -86,7 +86,8 @@ def test_what_is_unread(old_hand: Member, novice: Member, leader: Member) -> Non
 
 
 def test_the_rail_counts_unread_threads(old_hand: Member, novice: Member) -> None:
-    board, quiet = BoardFactory(), BoardFactory()
+    board: Board = BoardFactory.create()
+    quiet: Board = BoardFactory.create()
     for _ in range(3):
         thread = open_thread(novice, board)
     reading.mark_thread_read(member=old_hand, thread=thread, number=1)

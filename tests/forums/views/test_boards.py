@@ -16,7 +16,8 @@ ClientFor = Callable[[Any], Client]
 
 
 def test_the_index_shows_boards_and_their_last_thread(client: Client, novice: Member) -> None:
-    board, empty = BoardFactory(), BoardFactory()
+    board: Board = BoardFactory.create()
+    empty: Board = BoardFactory.create()
     BoardFactory(seen_by="staff", name_en="Back room")
     open_thread(novice, board, title="<b>Bold</b> & “你好”")
     page = client.get("/boards/").content.decode()
