@@ -23,8 +23,8 @@ __all__ = [
     "can_report",
     "can_restore",
     "can_see",
+    "can_see_all_versions",
     "can_see_board",
-    "can_see_history",
     "can_thank",
 ]
 
@@ -108,9 +108,9 @@ def can_report(viewer: Viewer, post: Post) -> bool:
     return isinstance(viewer, Member) and post.author_id != viewer.pk and can_read(viewer, post)
 
 
-def can_see_history(viewer: Viewer, post: Post) -> bool:
-    """Who can read a post can read what it said before."""
-    return can_read(viewer, post)
+def can_see_all_versions(viewer: Viewer, post: Post) -> bool:
+    """Everybody sees what authors changed in their own posts; what staff took out, only authors and moderators."""
+    return can_moderate(viewer) or (viewer.pk is not None and viewer.pk == post.author_id)
 
 
 def can_accept_answer(viewer: Viewer, thread: Thread) -> bool:

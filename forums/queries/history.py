@@ -36,12 +36,17 @@ class Edit:
     title_after: str
 
 
-def edits_of(post: Post) -> list[Edit]:
-    """The post's edits, newest first, at most 30. 1 query."""
+def edits_of(post: Post, *, everything: bool) -> list[Edit]:
+    """The post's edits, newest first, at most 30. 1 query.
+
+    Without `everything` only those after the last one that was not the author's: what staff took out stays out.
+    """
     revisions = list(post.revisions.select_related("editor").order_by("-version")[:MOST_VERSIONS])
     found: list[Edit] = []
     after, title = post.source, post.thread.title if post.number == 1 else ""
     for revision in revisions:
+        if not everything and revision.editor_id != post.author_id:
+            break
         pieces = compare(revision.source, after)
         found.append(Edit(revision.version + 1, revision.editor, revision.created_at, pieces, revision.title, title))
         after, title = revision.source, revision.title

@@ -53,7 +53,9 @@ def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> 
     else:
         page = newest_first(threads.filter(pinned=False), by="last_post_at", after=after, size=PAGE_SIZE)
         pinned, rest, following = [], list(page.rows), page.next
-    floor = read_floor(viewer, getattr(board, "read_before", None), seen_at(viewer)) if viewer.pk else None
+    floor = None
+    if isinstance(viewer, Member):
+        floor = read_floor(viewer, getattr(board, "read_before", None), seen_at(viewer))
     return BoardPage(
         board=board,
         pinned=[line_of(thread, floor) for thread in pinned],
@@ -117,21 +119,19 @@ def threads_by(author: Member, viewer: Viewer, limit: int = 20) -> list[Thread]:
     return list(threads.order_by("-id")[:limit])
 
 
-def seen_at(viewer: Viewer) -> datetime:
+def seen_at(viewer: Member) -> datetime:
     """The present, as the sign-in backend has read it with the member; else asked for."""
     moment: datetime = getattr(viewer, "seen_at", None) or now()
     return moment
 
 
-def read_floor(viewer: Viewer, mark: datetime | None, moment: datetime) -> datetime | None:
-    """The time before which everything counts as read at `moment`; None for visitors, who read nothing."""
-    if not isinstance(viewer, Member):
-        return None
+def read_floor(viewer: Member, mark: datetime | None, moment: datetime) -> datetime:
+    """The time before which everything counts as read at `moment`."""
     return max(viewer.date_joined, moment - timedelta(days=UNREAD_DAYS), mark or viewer.date_joined)
 
 
 def line_of(thread: Thread, floor: datetime | None) -> ThreadLine:
-    """The thread with its unread posts. `thread.read_to` must be there."""
+    """The thread with its unread posts (visitors, without a `floor`, have none). `thread.read_to` must be there."""
     if floor is None:
         return ThreadLine(thread)
     if thread.read_to is None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.core import ratelimit
-from community.core.errors import InvalidInput, NotAllowed
+from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.htmx import hx_target
 from community.core.http import AnyRequest, MemberRequest
 from community.core.idempotency import once
@@ -68,9 +68,9 @@ def _save(request: MemberRequest, *, post: Post, form: EditForm, tray: Tray) -> 
             photos=tray.photos,
             title=data.get("title"),
         )
-    except InvalidInput as error:
+    except (InvalidInput, TooMany) as error:
         refuse(form, error)
-        return _show_edit(request, post, form, tray)
+        return _show_edit(request, post, form, tray, status=error.status)
     except EditConflict as conflict:
         return _show_conflict(request, conflict, form, tray)
     if saved.state == State.HELD:
@@ -79,13 +79,19 @@ def _save(request: MemberRequest, *, post: Post, form: EditForm, tray: Tray) -> 
 
 
 def _show_edit(
-    request: MemberRequest, post: Post, form: EditForm, tray: Tray, *, preview: str | None = None
+    request: MemberRequest,
+    post: Post,
+    form: EditForm,
+    tray: Tray,
+    *,
+    preview: str | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     for message in tray.errors:
         form.add_error("photos", message)
     context = {"post": post, "thread": post.thread, "form": form, "photos": tray.photos, "preview_html": preview}
     refused = form.is_bound and (preview is None or not preview)
-    return render(request, "forums/edit_post.html", context, status=422 if refused else 200)
+    return render(request, "forums/edit_post.html", context, status=status if refused else 200)
 
 
 def _show_conflict(request: MemberRequest, conflict: EditConflict, form: EditForm, tray: Tray) -> HttpResponse:
@@ -105,7 +111,9 @@ def _show_conflict(request: MemberRequest, conflict: EditConflict, form: EditFor
 def history(request: AnyRequest, pk: int) -> HttpResponse:
     """What a post said before, edit by edit."""
     post = get_post_for(request.user, pk)
-    return render(request, "forums/history.html", {"post": post, "thread": post.thread, "edits": edits_of(post)})
+    everything = policies.can_see_all_versions(request.user, post)
+    edits = edits_of(post, everything=everything)
+    return render(request, "forums/history.html", {"post": post, "thread": post.thread, "edits": edits})
 
 
 @login_required

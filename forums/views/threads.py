@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.core.errors import InvalidInput, NotAllowed
+from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest
 from community.core.idempotency import once
 from community.core.markup import excerpt
@@ -96,22 +96,28 @@ def _open(request: MemberRequest, *, board: Board, form: ThreadForm, tray: Tray)
         made = threads.open_thread(
             actor=request.user, board=board, title=data["title"], body=data["body"], photos=tray.photos
         )
-    except InvalidInput as error:
+    except (InvalidInput, TooMany) as error:
         refuse(form, error)
-        return _show_new(request, board, form, tray)
+        return _show_new(request, board, form, tray, status=error.status)
     if made.state == State.HELD:
         messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
     return redirect(made)
 
 
 def _show_new(
-    request: MemberRequest, board: Board, form: ThreadForm, tray: Tray, *, preview: str | None = None
+    request: MemberRequest,
+    board: Board,
+    form: ThreadForm,
+    tray: Tray,
+    *,
+    preview: str | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     for message in tray.errors:
         form.add_error("photos", message)
     context = {"board": board, "form": form, "photos": tray.photos, "preview_html": preview}
     refused = form.is_bound and (preview is None or not preview)
-    return render(request, "forums/new_thread.html", context, status=422 if refused else 200)
+    return render(request, "forums/new_thread.html", context, status=status if refused else 200)
 
 
 @login_required
@@ -137,23 +143,29 @@ def _reply(request: MemberRequest, *, thread: Thread, form: ReplyForm, tray: Tra
         post = posts.reply(
             actor=request.user, thread=thread, body=data["body"], photos=tray.photos, quote_of=data["quote_of"]
         )
-    except InvalidInput as error:
+    except (InvalidInput, TooMany) as error:
         refuse(form, error)
-        return _show_again(request, thread, form, tray)
+        return _show_again(request, thread, form, tray, status=error.status)
     if post.state == State.HELD:
         messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
     return redirect(thread.floor_url(post.number))
 
 
 def _show_again(
-    request: MemberRequest, thread: Thread, form: ReplyForm, tray: Tray, *, preview: str | None = None
+    request: MemberRequest,
+    thread: Thread,
+    form: ReplyForm,
+    tray: Tray,
+    *,
+    preview: str | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     """The thread's last page with the form as it was filled in."""
     for message in tray.errors:
         form.add_error("photos", message)
     page = thread_page(request.user, thread, thread.last_page)
     refused = preview is None or not preview
-    return _show(request, page, form, photos=tray.photos, preview_html=preview, status=422 if refused else 200)
+    return _show(request, page, form, photos=tray.photos, preview_html=preview, status=status if refused else 200)
 
 
 def _show(

@@ -63,9 +63,10 @@ def preview_of(request: MemberRequest, form: Form, tray: Tray) -> SafeString:
     return mark_safe(text.html)  # noqa: S308  (sanitised by community.core.markup)
 
 
-def refuse(form: Form, error: InvalidInput) -> None:
-    """Show what the service refused at its field."""
+def refuse(form: Form, error: HearthError) -> None:
+    """Show what the service refused at its field, with everything that was written."""
     form.is_valid()
-    name = error.field if error.field in form.fields else None
+    wanted = error.field if isinstance(error, InvalidInput) else None
+    name = wanted if wanted in form.fields else None
     if not form.has_error(name or "__all__"):
         form.add_error(name, str(error.message))

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from community.core import images
+from community.core.errors import Busy
 from community.core.images import Encoded, UnusableImage, content_type_of, reencode, write_file
 
 EDGES = {"large": 2560, "small": 480}
@@ -269,3 +270,18 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(OSError, match="No space"):
         write_file(tmp_path, "a/b/d.jpg", b"half")
     assert [path.name for path in (tmp_path / "a/b").iterdir()] == ["c.jpg"]
+
+
+def test_a_process_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
+    monkeypatch.setattr(images, "_CHILD_SECONDS", -4.99)
+    with pytest.raises(UnusableImage) as refused:
+        reencode(picture(size=(400, 300)), edges=EDGES)
+    assert refused.value.code == "damaged"
+
+
+def test_two_are_decoded_at_a_time_and_others_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "_PATIENCE", 0.01)
+    with images._decoding, images._decoding, pytest.raises(Busy):
+        reencode(picture(), edges=EDGES)
+    assert drawn(picture()).width == 60

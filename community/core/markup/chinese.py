@@ -125,13 +125,10 @@ def address(state: StateInline, silent: bool) -> bool:
         return False
     end = state.pos + 3 + length
     shown = scheme[1] + state.src[state.pos : end]
-    href = state.md.normalizeLink(shown)
-    if not state.md.validateLink(href):
-        return False
     if not silent:
         state.pending = state.pending[: -len(scheme[1])]
         token = state.push("link_open", "a", 1)
-        token.attrs = {"href": href}
+        token.attrs = {"href": state.md.normalizeLink(shown)}
         state.push("text", "", 0).content = shown
         state.push("link_close", "a", -1)
     state.pos = end
@@ -155,9 +152,9 @@ def _split(token: Token, md: MarkdownIt) -> list[Token]:
     text, position = token.content, 0
     parts: list[Token] = []
     for found in _BARE_HOST.finditer(text):
-        length = address_length(text, found.start())
-        if found.start() < position or not length:
+        if found.start() < position:
             continue
+        length = address_length(text, found.start())
         shown = text[found.start() : found.start() + length]
         parts += [
             _text(text[position : found.start()], token.level),

@@ -115,6 +115,13 @@ def test_who_opens_and_replies(
     assert {name for name in VIEWERS if policies.can_reply(people[name], thread)} == allowed
 
 
+def test_nothing_is_put_back_where_one_no_longer_sees(people: dict[str, Member | AnonymousUser]) -> None:
+    thread = ThreadFactory(board=BoardFactory(seen_by=Audience.STAFF))
+    made = PostFactory(thread=thread, author=people["author"], state=State.REMOVED)
+    post = Post.objects.select_related("thread__board", "author").get(pk=made.pk)
+    assert not policies.can_restore(people["author"], post)
+
+
 def test_nobody_writes_where_they_do_not_see(people: dict[str, Member | AnonymousUser]) -> None:
     board = BoardFactory(seen_by=Audience.REGULAR)
     thread = _thread(board=board)

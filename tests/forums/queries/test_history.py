@@ -57,8 +57,29 @@ def test_edits_are_told_newest_first(novice: Member, board: Board) -> None:
     thread = open_thread(novice, board, title="Old title", body="One.")
     posts.edit_post(actor=novice, post=first_post(thread), body="One. Two.", version=1)
     posts.edit_post(actor=novice, post=first_post(thread), body="Two.", version=2, title="New title")
-    second, first = edits_of(first_post(thread))
+    second, first = edits_of(first_post(thread), everything=False)
     assert [(piece.kind, piece.text) for piece in first.pieces] == [("same", "One."), ("added", " Two.")]
     assert (second.title_before, second.title_after) == ("Old title", "New title")
     assert (first.title_before, first.title_after) == ("Old title", "Old title")
     assert (second.version, first.version, second.editor) == (3, 2, novice)
+
+
+@pytest.mark.django_db
+def test_what_staff_took_out_stays_out(novice: Member, moderator: Member, board: Board) -> None:
+    thread = open_thread(novice, board, body="Call me: 555-0199.")
+    posts.edit_post(actor=moderator, post=first_post(thread), body="Call me.", version=1)
+    posts.edit_post(actor=novice, post=first_post(thread), body="Write to me.", version=2)
+    post = first_post(thread)
+    assert [edit.version for edit in edits_of(post, everything=True)] == [3, 2]
+    public = edits_of(post, everything=False)
+    assert [edit.version for edit in public] == [3]
+    assert "555" not in "".join(piece.text for piece in public[0].pieces)
+
+
+def test_two_long_paragraphs_are_compared_whole() -> None:
+    before, after = "alpha beta " * 2000, "alpha gamma " * 2000
+    assert [(piece.kind, len(piece.text)) for piece in compare(before, after)] == [
+        ("taken", len(before)),
+        ("added", len(after)),
+    ]
+    assert shown("a\nb\nc\n", "x\ny\nc\n") == "[-a\nb\n-][+x\ny\n+]c\n"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from PIL import Image
 
 from community.core import images
@@ -135,3 +136,16 @@ def test_rerendering_keeps_photos_and_versions(thread: Thread, novice: Member) -
     assert (again.html, again.version, again.edited_at) == (post.html, 1, None)
     assert list(rerender_posts()) == []
     assert list(rerender_posts(everything=True)) == [(2, 0)]
+
+
+def test_what_the_renderer_refuses_keeps_its_html(
+    thread: Thread, novice: Member, capsys: pytest.CaptureFixture[str]
+) -> None:
+    post = reply(novice, thread)
+    Post.objects.filter(pk=post.pk).update(source="[" * 3000, html="<p>as it was</p>", renderer=0)
+    call_command("rerender_posts")
+    post.refresh_from_db()
+    assert (post.html, post.renderer > 0) == ("<p>as it was</p>", True)
+    assert capsys.readouterr().out.endswith("1 rendered, 0 changed\n")
+    call_command("rerender_posts", "--all")
+    assert capsys.readouterr().out.endswith("2 rendered, 0 changed\n")

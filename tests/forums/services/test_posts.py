@@ -108,6 +108,9 @@ def test_the_silenced_do_not_write(thread: Thread, regular: Member, moderator: M
     ):
         with pytest.raises(NotAllowed, match="until"):
             attempt()
+    Sanction.objects.update(ends_at=None)
+    with pytest.raises(NotAllowed, match="until a moderator ends this"):
+        reply(regular, thread)
     assert Post.objects.count() == 1
 
 

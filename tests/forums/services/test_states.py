@@ -246,3 +246,27 @@ def test_reports_hide_through_moderation(thread: Thread, regular: Member, novice
     assert Notification.objects.filter(member=regular, kind="hidden").count() == 1
     moderation.undo_resolution(actor=leader, report=report)
     assert loaded(post).state == State.VISIBLE
+
+
+def test_a_held_reply_that_is_not_published_changes_no_figure(
+    thread: Thread, board: Board, lurker: Member, leader: Member
+) -> None:
+    before = figures(thread, board)
+    post = reply(lurker, thread, "加微信：abc12345 日结兼职")
+    moderation.reject_hold(actor=leader, hold=Hold.objects.get())
+    assert (loaded(post).state, figures(thread, board)) == (State.HIDDEN, before)
+    assert not synchronize_forums()
+
+
+def test_acting_on_what_has_changed_meanwhile_changes_nothing(
+    thread: Thread, board: Board, regular: Member, leader: Member
+) -> None:
+    post = reply(regular, thread)
+    visible = loaded(post)
+    posts.hide_post(actor=leader, post=visible)
+    hidden = loaded(post)
+    posts.hide_post(actor=leader, post=visible)
+    posts.restore_post(actor=leader, post=hidden)
+    assert posts.restore_post(actor=leader, post=hidden).state == State.VISIBLE
+    assert PostEvent.objects.count() == 2
+    assert not synchronize_forums()

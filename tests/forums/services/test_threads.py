@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from community.audit.models import Entry
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from forums.enums import Audience, State
 from forums.models import Board, Post, Thread
@@ -54,7 +55,14 @@ def test_only_those_the_board_names_open_threads(novice: Member, audience: Audie
 
 @pytest.mark.parametrize(
     ("title", "body", "field"),
-    [("", "Text.", "title"), ("\u200b\u2800", "Text.", "title"), ("x" * 121, "Text.", "title"), ("Hello", " ", "body")],
+    [
+        ("", "Text.", "title"),
+        ("\u200b\u2800", "Text.", "title"),
+        ("x" * 121, "Text.", "title"),
+        ("Hello", " ", "body"),
+        ("a\x00", "b", "title"),
+        ("a", "b\x00", "body"),
+    ],
 )
 def test_what_says_nothing_or_too_much_is_refused(novice: Member, title: str, body: str, field: str) -> None:
     with pytest.raises(InvalidInput) as refused:
@@ -85,3 +93,25 @@ def test_the_default_boards_come_once() -> None:
     board = Board.objects.get(slug="ask-the-engineers")
     assert (board.name_en, board.name_zh_hans, board.name_zh_hant) == ("Ask the engineers", "直通工程师", "直通工程師")
     assert (board.kind, board.section.slug) == ("feedback", "newcomers")
+
+
+def test_renaming(thread: Thread, novice: Member, regular: Member, leader: Member) -> None:
+    with pytest.raises(NotAllowed):
+        threads.rename_thread(actor=regular, thread=thread, title="Mine")
+    assert threads.rename_thread(actor=novice, thread=thread, title=" Which one? ").title == "Which one?"
+    assert not Entry.objects.exists()
+    threads.rename_thread(actor=leader, thread=thread, title="Cases: which one?")
+    assert Entry.objects.get().data == {"from": "Which one?", "to": "Cases: which one?"}
+    assert threads.rename_thread(actor=leader, thread=thread, title="Cases: which one?").version == 3
+    threads.lock_thread(actor=leader, thread=thread, reason="Settled")
+    with pytest.raises(NotAllowed):
+        threads.rename_thread(actor=novice, thread=thread, title="After the close")
+    thread.refresh_from_db()
+    assert thread.title == "Cases: which one?"
+
+
+def test_arranging_what_is_so_already_writes_nothing(thread: Thread, leader: Member) -> None:
+    for _ in range(2):
+        threads.feature_thread(actor=leader, thread=thread)
+    thread.refresh_from_db()
+    assert (thread.featured, thread.version, Entry.objects.count()) == (True, 2, 1)

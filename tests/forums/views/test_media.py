@@ -88,3 +88,10 @@ def test_pictures_cost_one_query(client: Client, novice: Member, django_assert_n
     photo = photos.upload(actor=novice, file=shot())
     with django_assert_num_queries(1):
         client.get(photo.url())
+
+
+def test_pictures_of_people_are_served_alike(client: Client, media_root: Path, django_assert_num_queries: Any) -> None:
+    write_file(media_root, "avatars/ab/abc.webp", b"a face")
+    with django_assert_num_queries(0):
+        response = client.get("/media/avatars/ab/abc.webp")
+    assert (response.headers["Content-Type"], body(response)) == ("image/webp", b"a face")

@@ -11,7 +11,7 @@ from PIL import Image
 from forums.enums import State
 from forums.models import Board, Photo, Post, PostRevision, Thread
 from members.models import Member
-from tests.factories.forums import first_post, reply, unhurried
+from tests.factories.forums import first_post, open_thread, reply, unhurried
 
 pytestmark = pytest.mark.django_db
 ClientFor = Callable[[Any], Client]
@@ -63,8 +63,10 @@ def test_what_is_refused_comes_back_with_422(
 
 def test_a_refused_form_keeps_its_photos(client_for: ClientFor, board: Board, novice: Member) -> None:
     client = client_for(novice)
-    data = {"title": "", "body": "x", "photos": shot(), "form_token": str(uuid4())}
+    data: dict[str, Any] = {"title": "", "body": "x", "form_token": str(uuid4())}
+    data["photos"] = [shot(), SimpleUploadedFile("x.png", b"no picture")]
     page = client.post(f"/b/{board.slug}/new/", data).content.decode()
+    assert "not a picture we can read" in page
     photo = Photo.objects.get()
     assert f'name="kept" value="{photo.key}" checked' in page
     client.post(f"/b/{board.slug}/new/", {"title": "Now", "body": "x", "kept": photo.key, "form_token": str(uuid4())})
@@ -83,11 +85,12 @@ def test_what_is_no_photo_is_said_at_the_field(client_for: ClientFor, thread: Th
 
 def test_a_file_beyond_the_limit_is_413(client_for: ClientFor, thread: Thread, regular: Member, settings: Any) -> None:
     settings.UPLOAD_MAX_BYTES = 100_000
-    for address in (f"{thread.get_absolute_url()}reply/", f"/b/{thread.board.slug}/new/"):
+    mine = first_post(open_thread(regular, thread.board))
+    for address in (f"{thread.get_absolute_url()}reply/", f"/b/{thread.board.slug}/new/", f"/p/{mine.pk}/edit/"):
         big = SimpleUploadedFile("x.jpg", b"\xff" * 200_000, content_type="image/jpeg")
         response = client_for(regular).post(address, {"body": "Look", "title": "x", "photos": big})
         assert response.status_code == 413
-    assert (Photo.objects.count(), Post.objects.count()) == (0, 1)
+    assert (Photo.objects.count(), Post.objects.count()) == (0, 2)
 
 
 def test_preview_without_scripts_keeps_everything(client_for: ClientFor, board: Board, novice: Member) -> None:
@@ -100,6 +103,16 @@ def test_preview_without_scripts_keeps_everything(client_for: ClientFor, board: 
     assert 'value="Case"' in page
     assert "photo-grid" in page
     assert not Thread.objects.exists()
+
+
+def test_a_reply_is_previewed_below_its_thread(client_for: ClientFor, thread: Thread, regular: Member) -> None:
+    data = {"body": "**Loud**", "preview": "1", "form_token": str(uuid4())}
+    response = client_for(regular).post(f"{thread.get_absolute_url()}reply/", data)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert page.index('id="floor-1"') < page.index("<strong>Loud</strong>")
+    assert "**Loud**</textarea>" in page
+    assert thread.posts.count() == 1
 
 
 def test_preview_is_what_will_be_stored(client_for: ClientFor, thread: Thread, regular: Member) -> None:
@@ -149,7 +162,10 @@ def test_too_fast_is_429(client_for: ClientFor, board: Board, thread: Thread, re
     client = client_for(regular)
     for _ in range(2):
         response = client.post(f"{thread.get_absolute_url()}reply/", {"body": "The same."})
+    page = response.content.decode()
     assert response.status_code == 429
+    assert "You have just posted exactly this." in page
+    assert "The same.</textarea>" in page
     assert thread.posts.count() == 2
 
 
@@ -247,3 +263,46 @@ def test_a_form_from_elsewhere_is_refused(thread: Thread, regular: Member) -> No
     client.force_login(regular)
     assert client.post(f"{thread.get_absolute_url()}reply/", {"body": "x"}).status_code == 403
     assert thread.posts.count() == 1
+
+
+def test_an_edit_is_refused_and_previewed_like_a_post(client_for: ClientFor, thread: Thread, novice: Member) -> None:
+    post = first_post(thread)
+    address, client = f"/p/{post.pk}/edit/", client_for(novice)
+    data = {"title": "T", "version": "1"}
+    for body, message in (("", "Write something."), ("[" * 2001, "too many brackets")):
+        response = client.post(address, {**data, "body": body})
+        assert response.status_code == 422
+        assert message in response.content.decode()
+    bad = SimpleUploadedFile("x.png", b"no picture")
+    assert client.post(address, {**data, "body": "New.", "photos": bad}).status_code == 422
+    preview = client.post(address, {**data, "body": "**New.**", "preview": "1"})
+    assert preview.status_code == 200
+    assert "<strong>New.</strong>" in preview.content.decode()
+    assert first_post(thread).version == 1
+
+
+def test_what_waits_for_review_says_so(client_for: ClientFor, board: Board, thread: Thread, lurker: Member) -> None:
+    Member.objects.filter(pk=lurker.pk).update(language="en")
+    client, spam = client_for(lurker), "加微信：abc12345 日结兼职"
+    for address, data in (
+        (f"/b/{board.slug}/new/", {"title": "Hello", "body": spam}),
+        (f"{thread.get_absolute_url()}reply/", {"body": f"{spam}!"}),
+    ):
+        page = client.post(address, data, follow=True).content.decode()
+        assert "A moderator looks at it first" in page
+        assert "waits for a moderator" in page.lower()
+
+
+def test_an_edit_that_waits_says_so_too(client_for: ClientFor, thread: Thread, novice: Member) -> None:
+    data = {"title": "T", "version": "1", "body": "加微信：abc12345 日结兼职"}
+    page = client_for(novice).post(f"/p/{first_post(thread).pk}/edit/", data, follow=True).content.decode()
+    assert "A moderator looks at it first" in page
+    assert first_post(thread).state == State.HELD
+
+
+def test_boards_opened_by_others(client_for: ClientFor, board: Board, novice: Member) -> None:
+    Board.objects.filter(pk=board.pk).update(opened_by="staff")
+    response = client_for(novice).get(f"/b/{board.slug}/new/")
+    assert response.status_code == 403
+    assert "opened by others" in response.content.decode()
+    assert "New thread" not in client_for(novice).get(f"/b/{board.slug}/").content.decode()
