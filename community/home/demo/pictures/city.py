@@ -290,13 +290,13 @@ def void_deck(c: Canvas, mood: str) -> Image.Image:
 def estate(c: Canvas, _mood: str) -> Image.Image:
     """A lake inside a housing estate: terraces, concrete, reeds."""
     c.sky(rgb("8fa6bb"), rgb("d5d8d3"), bottom=500)
-    for tower in ((1080, 30, 190), (330, 120, 150)):
+    for tower in ((1080.0, 30.0, 190), (330, 120, 150)):
         x, top, wide = tower
         c.rect(x, top, wide, 560, rgb("877a6c"))
         for floor in range(14):
             c.rect(x - 14, top + 20 + floor * 38, wide + 28, 13, rgb("a79a88"))
     for level in range(4):
-        y = 380 + level * 66
+        y = 380.0 + level * 66
         c.rect(0, y, 1600, 66, mix(rgb("8d7f70"), rgb("b3a592"), level / 4))
         for x in [10.0 + 108 * i for i in range(15)]:
             c.rect(x, y + 16, 84, 40, c.rng.choice([rgb("3e4850"), rgb("55626a"), rgb("e3c37f")]))

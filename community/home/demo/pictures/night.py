@@ -92,8 +92,8 @@ def tram(c: Canvas, mood: str) -> Image.Image:
         _tram(c, 800, 850, 0.62, rgb("2d6a4d"), lit=True)
         c.soft([(650, 860), (950, 860), (1080, 1200), (520, 1200)], rgb("ffd893"), 0.5, 60, light=True)
         for _ in range(260):
-            x, y = c.rng.uniform(0, 1600), c.rng.uniform(0, 1200)
-            c.line([(x, y), (x - 7, y + 34)], 1.4, rgb("8a97a5"))
+            fallen = (c.rng.uniform(0, 1600), c.rng.uniform(0, 1200))
+            c.line([fallen, (fallen[0] - 7, fallen[1] + 34)], 1.4, rgb("8a97a5"))
     else:
         _tram(c, 420, 900, 0.92, rgb("2d6a4d"), lit=False)
         _tram(c, 800, 880, 0.8, rgb("8d3b34"), lit=True)
