@@ -1,0 +1,174 @@
+"""What can happen in the demo: who does what. Each act names its things by the content's own names."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from community.home.demo.content import (
+    Chapter,
+    DeskHold,
+    DeskPost,
+    DeskReport,
+    DeskSilence,
+    Gathering,
+    Person,
+    Reply,
+    Talk,
+)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that somebody does, or (`who` empty) that time does."""
+
+    who: str
+
+
+@dataclass(frozen=True)
+class Join(Act):
+    person: Person
+
+
+@dataclass(frozen=True)
+class LookIn(Act):
+    """Somebody opens the page; `reads` also clears what was new to them."""
+
+    reads: bool
+
+
+@dataclass(frozen=True)
+class OpenThread(Act):
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Answer(Act):
+    """Floor `floor` of the content's thread (its numbers may differ from the forum's, where the desk's posts stand too)."""
+
+    talk: Talk
+    reply: Reply
+    floor: int
+
+
+@dataclass(frozen=True)
+class Thank(Act):
+    talk: Talk
+    floor: int
+
+
+@dataclass(frozen=True)
+class Accept(Act):
+    talk: Talk
+    floor: int
+
+
+@dataclass(frozen=True)
+class Arrange(Act):
+    """Pin or feature a thread."""
+
+    talk: Talk
+    how: str
+
+
+@dataclass(frozen=True)
+class FoundClub(Act):
+    club: Chapter
+
+
+@dataclass(frozen=True)
+class PublishMeetup(Act):
+    meetup: Gathering
+    starts: datetime
+    ends: datetime
+    zone: str
+
+
+@dataclass(frozen=True)
+class Register(Act):
+    meetup: Gathering
+
+
+@dataclass(frozen=True)
+class GiveBack(Act):
+    meetup: Gathering
+
+
+@dataclass(frozen=True)
+class TakeOffer(Act):
+    meetup: Gathering
+
+
+@dataclass(frozen=True)
+class CheckIn(Act):
+    """`who`, at the door, notes that `guest` is there."""
+
+    meetup: Gathering
+    guest: str
+
+
+@dataclass(frozen=True)
+class CallOff(Act):
+    meetup: Gathering
+
+
+@dataclass(frozen=True)
+class PinRole(Act):
+    """The admin confirms a leader or an elder."""
+
+    member: str
+    role: str
+
+
+@dataclass(frozen=True)
+class MakeStaff(Act):
+    member: str
+    level: str
+
+
+@dataclass(frozen=True)
+class WriteForDesk(Act):
+    post: DeskPost
+
+
+@dataclass(frozen=True)
+class ReportPost(Act):
+    report: DeskReport
+
+
+@dataclass(frozen=True)
+class DecideReport(Act):
+    report: DeskReport
+
+
+@dataclass(frozen=True)
+class DecideHold(Act):
+    hold: DeskHold
+
+
+@dataclass(frozen=True)
+class Silence(Act):
+    silence: DeskSilence
+
+
+@dataclass(frozen=True)
+class Tick(Act):
+    """What the beat does all the time: seats, states, reminders, digests, sanctions, mail."""
+
+
+@dataclass(frozen=True)
+class Night(Act):
+    """What it does once a day: roles, seals, forgetting."""
+
+    day: date
+
+
+@dataclass(frozen=True)
+class Happening:
+    """An act at a moment."""
+
+    at: datetime
+    act: Act
+
+
+def just_after(at: datetime) -> datetime:
+    """The minute in which a beat would notice."""
+    return at + timedelta(minutes=1)
