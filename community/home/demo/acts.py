@@ -42,7 +42,7 @@ class OpenThread(Act):
 
 @dataclass(frozen=True)
 class Answer(Act):
-    """Floor `floor` of the content's thread (its numbers may differ from the forum's, where the desk's posts stand too)."""
+    """Say what stands on floor `floor` of the content's thread; in the forum the desk's posts stand between."""
 
     talk: Talk
     reply: Reply

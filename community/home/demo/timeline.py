@@ -284,7 +284,7 @@ class Timeline:
         for moments in here.values():
             moments.sort()
         for talk in self.content.talks:
-            for floor, post in enumerate([talk, *talk.replies], start=1):
+            for floor, post in enumerate(_posts_of(talk), start=1):
                 for who in post.thanks:
                     since = max(self.written[talk.title, floor] + 2 * MINUTE, self.joins[who] + 5 * MINUTE)
                     at = next((moment for moment in here[who] if moment > since), None)
@@ -311,5 +311,8 @@ class Timeline:
 
 
 def _floors_of(talk: Talk, author: str) -> list[int]:
-    posts: list[Talk | Reply] = [talk, *talk.replies]
-    return [floor for floor, post in enumerate(posts, start=1) if post.author == author]
+    return [floor for floor, post in enumerate(_posts_of(talk), start=1) if post.author == author]
+
+
+def _posts_of(talk: Talk) -> list[Talk | Reply]:
+    return [talk, *talk.replies]

@@ -1,0 +1,59 @@
+"""Threads, replies, thanks."""
+
+from community.home.demo import acts
+from community.home.demo.draw import Wanted
+from community.home.demo.stage import Stage, perform
+from forums.enums import State
+from forums.models import Board, Photo
+from forums.services import answers, photos, posts, thanks, threads
+from members.models import Member
+
+
+class Stopped(RuntimeError):
+    """The review held something that the story needs to be seen."""
+
+
+@perform.register
+def _open(act: acts.OpenThread, stage: Stage) -> None:
+    talk, actor = act.talk, stage.actor(act.who)
+    thread = threads.open_thread(
+        actor=actor,
+        board=Board.objects.get(slug=talk.board),
+        title=talk.title,
+        body=talk.body,
+        photos=_photos(actor, talk.photos, talk.title, stage),
+        language=talk.language,
+    )
+    if thread.state != State.VISIBLE:
+        raise Stopped(talk.title)
+    stage.threads[talk.title] = thread.pk
+    stage.posts[talk.title, 1] = thread.posts.values_list("pk", flat=True).get(number=1)
+
+
+def _photos(actor: Member, scenes: tuple[str, ...], seed: str, stage: Stage) -> list[Photo]:
+    return [photos.upload(actor=actor, file=stage.drawer.get(Wanted("photo", scene, seed))) for scene in scenes]
+
+
+@perform.register
+def _answer(act: acts.Answer, stage: Stage) -> None:
+    quoted = stage.posts[act.talk.title, act.reply.quote_floor] if act.reply.quote_floor else None
+    post = posts.reply(actor=stage.actor(act.who), thread=stage.thread(act.talk), body=act.reply.body, quote_of=quoted)
+    if not post.is_visible:
+        raise Stopped(f"{act.talk.title}: {act.reply.body[:40]}")
+    stage.posts[act.talk.title, act.floor] = post.pk
+
+
+@perform.register
+def _thank(act: acts.Thank, stage: Stage) -> None:
+    thanks.give(actor=stage.actor(act.who), post=stage.post(act.talk.title, act.floor))
+
+
+@perform.register
+def _accept(act: acts.Accept, stage: Stage) -> None:
+    answers.accept_answer(actor=stage.actor(act.who), post=stage.post(act.talk.title, act.floor))
+
+
+@perform.register
+def _arrange(act: acts.Arrange, stage: Stage) -> None:
+    service = threads.pin_thread if act.how == "pin" else threads.feature_thread
+    service(actor=stage.actor(act.who), thread=stage.thread(act.talk))

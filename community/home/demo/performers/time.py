@@ -1,0 +1,41 @@
+"""What the beat and the worker would have done meanwhile."""
+
+from community.audit import sealing
+from community.core.hooks import pruners
+from community.digests import services as digests
+from community.home.demo import acts
+from community.home.demo.stage import Stage, perform
+from community.moderation import services as moderation
+from community.notifications import services as notifications
+from events.services import ticks
+from forums.services import threads
+from members.services.role_run import recompute_roles
+
+# Pruning looks at what is months old: once a week is enough to leave what a daily run would have left.
+_PRUNING_WEEKDAY = 6
+
+
+def deliver() -> None:
+    """Send what is due, by the real drain."""
+    for queue in ("mail", "bulk"):
+        notifications.drain(queue=queue)
+
+
+@perform.register
+def _tick(act: acts.Tick, stage: Stage) -> None:
+    ticks.tick()
+    ticks.queue_reminders()
+    digests.queue_due()
+    deliver()
+
+
+@perform.register
+def _night(act: acts.Night, stage: Stage) -> None:
+    moderation.end_sanctions()
+    threads.unpin_expired()
+    recompute_roles()
+    sealing.seal()
+    if act.day.weekday() == _PRUNING_WEEKDAY:
+        for prune in pruners:
+            prune()
+    deliver()
