@@ -14,7 +14,7 @@ LOGINS = {
     "yuwan": "organiser in Hong Kong",
     "margaret": "elder",
     "qinfeng": "moderator",
-    "admin": "admin",
+    "ruolan": "admin",
 }
 # Addresses are Latin; handles need not be.
 _LOCAL = {"苏打水": "sodawater", "北洛": "beiluo", "路过的风": "passing.wind", "西关小姐": "xiguan"}

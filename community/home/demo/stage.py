@@ -33,9 +33,9 @@ class Stage:
     desk_posts: dict[str, int] = field(default_factory=dict)
     reports: dict[str, int] = field(default_factory=dict)
     meetups: dict[str, int] = field(default_factory=dict)
-    moment: datetime = datetime.min.replace(tzinfo=UTC)
+    moment: datetime = field(init=False)
     # By how much the database's clock is ahead of this machine's.
-    _ahead: timedelta = timedelta()
+    _ahead: timedelta = field(init=False)
 
     def __post_init__(self) -> None:
         with connection.cursor() as cursor:

@@ -85,7 +85,7 @@ class Timeline:
                 self.written[talk.title, floor] = at
                 self.add(at, acts.Answer(reply.author, talk, reply, floor))
             for how in ("pin",) * talk.pinned + ("feature",) * talk.featured:
-                self.add(start + self.rng.uniform(3, 20) * HOUR, acts.Arrange("admin", talk, how))
+                self.add(start + self.rng.uniform(3, 20) * HOUR, acts.Arrange("ruolan", talk, how))
 
     def _answers_to_answers(self) -> None:
         """The one who asked comes back and says which reply it was: after the last word between the two."""
@@ -158,7 +158,7 @@ class Timeline:
         """Official meetups are opened by staff, the others by one of the club's organisers."""
         club = next(club for club in self.content.clubs if club.place == meetup.club)
         if meetup.kind == "official":
-            return next((who for who in meetup.host if self.content.by_handle[who].staff), "admin")
+            return next((who for who in meetup.host if self.content.by_handle[who].staff), "ruolan")
         return next((who for who in meetup.host if who in club.organisers), club.organisers[0])
 
     def _registrations(self, meetup: Gathering, opens: datetime, until: datetime) -> datetime:
@@ -212,7 +212,7 @@ class Timeline:
             at = min(at, first.get(person.handle, at) - self.rng.uniform(15, 90) * MINUTE)
             self.joins[person.handle] = at
         # Somebody has to be there before all others, to make the place.
-        self.joins["admin"] = min(self.joins.values()) - 3 * HOUR
+        self.joins["ruolan"] = min(self.joins.values()) - 3 * HOUR
         for person in self.content.people:
             self.add(self.joins[person.handle], acts.Join(person.handle, person))
 
@@ -225,18 +225,18 @@ class Timeline:
             ]
             ready = max(self.joins[who] for who in club.organisers)
             at = min([ready + 6 * DAY, *(at - 2 * HOUR for at in published)])
-            self.add(max(at, ready + 10 * MINUTE), acts.FoundClub("admin", club))
+            self.add(max(at, ready + 10 * MINUTE), acts.FoundClub("ruolan", club))
 
     def _staff_and_pins(self) -> None:
         """Staff are staff from their first minute; leaders and elders are confirmed once they have shown it."""
         levels = iter(("moderator", "admin"))
         for person in self.content.people:
-            if person.staff and person.handle != "admin":
-                self.add(self.joins[person.handle] + 5 * MINUTE, acts.MakeStaff("admin", person.handle, next(levels)))
+            if person.staff and person.handle != "ruolan":
+                self.add(self.joins[person.handle] + 5 * MINUTE, acts.MakeStaff("ruolan", person.handle, next(levels)))
             elif person.role in ("leader", "elder"):
                 days = 104 if person.role == "leader" else 62
                 at = self.at(self.site, days - self.rng.randrange(9), time(15, self.rng.randrange(60)))
-                self.add(at, acts.PinRole("admin", person.handle, person.role))
+                self.add(at, acts.PinRole("ruolan", person.handle, person.role))
 
     def _visits(self) -> dict[str, list[datetime]]:
         """When each member looks in: by their rhythm, besides the days on which they do something."""

@@ -45,8 +45,8 @@ def _join(act: acts.Join, stage: Stage) -> None:
         language=person.language,
         place=place,
         bio=person.bio,
-        is_staff=person.handle == "admin",
-        is_superuser=person.handle == "admin",
+        is_staff=person.handle == "ruolan",
+        is_superuser=person.handle == "ruolan",
     )
     stage.members[person.handle] = member.pk
     actor = stage.actor(person.handle)
