@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -29,4 +30,16 @@ def record_presence(member: Member, at: datetime | None = None) -> bool:
             settle_pin(member.pk)
     if member.present_on is None or member.present_on < day:
         member.present_on = day
+    return new
+
+
+@transaction.atomic
+def record_presences(member_ids: Collection[int], at: datetime | None = None) -> int:
+    """Note that all of these were here on the day of `at` (now when omitted). Returns for how many the day is new."""
+    day = day_of(at or now())
+    new = facts.record_many([facts.FactRow(pk, day, FactKind.PRESENT, f"day:{day}") for pk in member_ids])
+    earlier = Q(present_on=None) | Q(present_on__lt=day)
+    Member.objects.filter(earlier, pk__in=member_ids).update(present_on=day)
+    for pk in Member.objects.filter(pk__in=member_ids, role_pinned_until__isnull=False).values_list("pk", flat=True):
+        settle_pin(pk)
     return new

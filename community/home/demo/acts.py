@@ -30,8 +30,9 @@ class Join(Act):
 
 @dataclass(frozen=True)
 class LookIn(Act):
-    """Somebody opens the page; `reads` also clears what was new to them."""
+    """All who come by in this hour open the page; `reads` also clears what was new to them."""
 
+    members: tuple[str, ...]
     reads: bool
 
 

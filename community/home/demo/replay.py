@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.signals import connection_created
 
 from community.audit import services as audit
@@ -95,25 +94,13 @@ def _pictures(content: Content, story: Iterable[Happening]) -> list[Wanted]:
 
 
 def _play(story: list[Happening], stage: Stage, say: Say) -> None:
-    done, told = 0, -1
-    for looking_in, group in groupby(story, key=lambda one: isinstance(one.act, acts.LookIn)):
-        some = list(group)
-        if looking_in:
-            # A hundred people a day open the page: one commit for all who do so in the same hour.
-            with transaction.atomic():
-                _do(some, stage)
-        else:
-            _do(some, stage)
-        done += len(some)
-        percent = done * 100 // len(story)
-        if percent // 5 > told // 5:
-            told = percent
-            say(percent, f"{stage.moment:%-d %B %Y}, {len(stage.members)} members, {len(stage.threads)} threads")
-
-
-def _do(some: list[Happening], stage: Stage) -> None:
-    for one in some:
+    told = -1
+    for done, one in enumerate(story, start=1):
         stage.move_to(one.at)
         perform(one.act, stage)
         if stage.mails_at_once and not isinstance(one.act, acts.LookIn):
             deliver()
+        percent = done * 100 // len(story)
+        if percent // 5 > told // 5:
+            told = percent
+            say(percent, f"{stage.moment:%-d %B %Y}, {len(stage.members)} members, {len(stage.threads)} threads")

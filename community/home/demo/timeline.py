@@ -260,18 +260,19 @@ class Timeline:
             room = _NOVICE_DAYS - sum((today - day).days < _WINDOW for day in busy)
             dropped = set(self.rng.sample(recent, max(0, len(recent) - max(room, 0))))
             chosen = [day for day in chosen if day not in dropped]
-        moments = [datetime.combine(day, _LOOKS_IN_AT, self.site) for day in chosen]
-        return [
-            at.astimezone(self.now.tzinfo) + self.rng.uniform(0, 40) * MINUTE for at in moments if at + HOUR < self.now
-        ]
+        moments = [datetime.combine(day, _LOOKS_IN_AT, self.site) for day in {*chosen, *busy}]
+        return [at.astimezone(self.now.tzinfo) for at in moments if at < self.now and at > self.joins[person.handle]]
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self.site).date()
 
     def _looking_in(self, visits: Mapping[str, list[datetime]]) -> None:
+        here: defaultdict[datetime, list[str]] = defaultdict(list)
         for handle, moments in visits.items():
             for at in moments:
-                self.add(at, acts.LookIn(handle, reads=self.now - at < _READS_SINCE))
+                here[at].append(handle)
+        for at, people in here.items():
+            self.add(at, acts.LookIn("", tuple(people), reads=self.now - at < _READS_SINCE))
 
     # --- thanks -------------------------------------------------------------------------------------
 
@@ -299,15 +300,17 @@ class Timeline:
         while (night := datetime.combine(day, _NIGHT, begin.tzinfo)) < self.now:
             if night > begin:
                 self.add(night, acts.Night("", self._day(night)))
-                self.add(night - 8 * HOUR, acts.Tick("")) if night - 8 * HOUR > begin else None
             day += DAY
-        zones = set(self.zones.values())
-        for zone in zones:
+        # The digests' hour; many zones share one.
+        mondays: set[datetime] = set()
+        for zone in set(self.zones.values()):
             monday = begin.astimezone(zone).date()
             monday += (7 - monday.weekday()) % 7 * DAY
             while (nine := datetime.combine(monday, time(9, 1), zone).astimezone(begin.tzinfo)) < self.now:
-                self.add(max(nine, begin), acts.Tick(""))
+                mondays.add(max(nine, begin))
                 monday += 7 * DAY
+        for at in mondays:
+            self.add(at, acts.Tick(""))
 
 
 def _floors_of(talk: Talk, author: str) -> list[int]:

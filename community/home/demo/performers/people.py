@@ -9,8 +9,10 @@ from community.home.demo.stage import Stage, perform
 from community.notifications import services as notifications
 from forums.services import reading
 from forums.services.setup import create_default_boards
+from members.models import Member
 from members.queries import places
 from members.services import avatars, members, roles, staff
+from members.services.presence import record_presences
 
 _TERM = timedelta(days=365)
 # Said in the member's own language, as an admin would write to them.
@@ -52,19 +54,21 @@ def _join(act: acts.Join, stage: Stage) -> None:
     actor = stage.actor(person.handle)
     if person.avatar:
         avatars.set_avatar(actor=actor, file=stage.drawer.get(Wanted("avatar", person.avatar)))
+    # Who is here every day has read it before any mail comes; who hardly ever comes wants none.
     if person.rhythm == "daily":
-        # They read it here before any mail comes.
         notifications.set_preference(member_id=member.pk, kind="reply_to_me", mail=False)
-    if person.rhythm in ("rare", "once") or person.staff:
+    if person.rhythm in ("daily", "rare", "once") or person.staff:
         notifications.set_preference(member_id=member.pk, kind="digest", mail=False)
 
 
 @perform.register
 def _look_in(act: acts.LookIn, stage: Stage) -> None:
-    actor = stage.actor(act.who)
+    ids = [stage.members[handle] for handle in act.members]
+    record_presences(ids, stage.moment)
     if act.reads:
-        reading.mark_all_read(member=actor)
-        notifications.mark_all_read(member=actor)
+        for member in Member.objects.filter(pk__in=ids):
+            reading.mark_all_read(member=member)
+            notifications.mark_all_read(member=member)
 
 
 @perform.register

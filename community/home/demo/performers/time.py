@@ -11,8 +11,8 @@ from events.services import ticks
 from forums.services import threads
 from members.services.role_run import recompute_roles
 
-# Pruning looks at what is months old: once a week is enough to leave what a daily run would have left.
-_PRUNING_WEEKDAY = 6
+# Sealing and pruning are about what is old: once a week leaves nothing else behind than every hour or day.
+_SUNDAY = 6
 
 
 def deliver() -> None:
@@ -34,8 +34,8 @@ def _night(act: acts.Night, stage: Stage) -> None:
     moderation.end_sanctions()
     threads.unpin_expired()
     recompute_roles()
-    sealing.seal()
-    if act.day.weekday() == _PRUNING_WEEKDAY:
+    if act.day.weekday() == _SUNDAY:
+        sealing.seal()
         for prune in pruners:
             prune()
     deliver()

@@ -31,7 +31,7 @@ def corridor(c: Canvas, _mood: str) -> Image.Image:
     c.line([(800, 470), (800, 750)], 8, rgb("8a7a55"))
     c.glow(800, 600, 520, rgb("ffe9b0"), 0.8)
     c.soft([(700, 752), (900, 752), (1080, 1200), (520, 1200)], rgb("ffe9b0"), 0.4, 40, light=True)
-    return c.finish(vignette=0.5, grain=9)
+    return c.finish(vignette=0.5, grain=3)
 
 
 # The patches of a colour checker.
@@ -53,7 +53,7 @@ def bands(c: Canvas, _mood: str) -> Image.Image:
     for i in range(15):
         y = -60 + i * 92
         c.soft([(-100, y), (1700, y), (1700, y + 40), (-100, y + 40)], rgb("1c1812"), 0.42, 13)
-    return c.finish(vignette=0.3, grain=6)
+    return c.finish(vignette=0.3, grain=3.5)
 
 
 def pinhole(c: Canvas, _mood: str) -> Image.Image:
@@ -69,7 +69,7 @@ def pinhole(c: Canvas, _mood: str) -> Image.Image:
     c.soft_discs([(930, 300, 60)], rgb("fff6d6"), 0.7, 40, light=True)
     dark = Image.radial_gradient("L").point(lambda value: min(255, max(0, (value - 96) * 3)))
     c.image.paste((9, 7, 5), (0, 0), dark.resize(c.image.size))
-    return c.finish(grain=11)
+    return c.finish(grain=3.5)
 
 
 def truck_cab(c: Canvas, _mood: str) -> Image.Image:
@@ -141,7 +141,7 @@ def night_light(c: Canvas, _mood: str) -> Image.Image:
     c.rect(700, 715, 200, 34, rgb("b9ae9c"), 8)
     c.glow(800, 540, 900, rgb("ffb861"), 0.95)
     c.soft([(500, 905), (1100, 905), (1300, 1200), (300, 1200)], rgb("ffb861"), 0.35, 60, light=True)
-    return c.finish(vignette=0.45, warmth=0.5, grain=7)
+    return c.finish(vignette=0.45, warmth=0.5, grain=2.5)
 
 
 def contact_sheet(c: Canvas, _mood: str) -> Image.Image:

@@ -29,7 +29,7 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
 class Canvas:
     """A picture in the making. Everything random comes from `rng`, so that a seed always gives the same picture."""
 
-    def __init__(self, seed: str, *, size: tuple[int, int] = (1280, 960), sheet: tuple[int, int] = (WIDTH, HEIGHT)):
+    def __init__(self, seed: str, *, size: tuple[int, int] = (1120, 840), sheet: tuple[int, int] = (WIDTH, HEIGHT)):
         self.rng = random.Random(seed)  # noqa: S311 - pictures are no secrets
         self.size = size
         self.width, self.height = sheet
@@ -204,7 +204,7 @@ class Canvas:
 
     # --- the print ----------------------------------------------------------------------------------
 
-    def finish(self, *, vignette: float = 0.22, grain: float = 5.0, warmth: float = 0.0) -> Image.Image:
+    def finish(self, *, vignette: float = 0.22, grain: float = 2.5, warmth: float = 0.0) -> Image.Image:
         """Return the picture at its size, with darker corners, grain, and a tint towards warm or (negative) cold."""
         picture = self.image.reduce(2)
         if vignette:

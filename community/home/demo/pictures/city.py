@@ -137,7 +137,7 @@ def street(c: Canvas, mood: str) -> Image.Image:
         c.disc(800, 330, 40, rgb("c4452f"), 48)
         c.line([(800, 240), (800, 290)], 4, rgb("15151a"))
         c.glow(800, 330, 150, rgb("ff9a6a"), 0.5)
-    return c.finish(warmth=0.2, grain=4)
+    return c.finish(warmth=0.2, grain=2.5)
 
 
 def bridge(c: Canvas, _mood: str) -> Image.Image:

@@ -153,7 +153,7 @@ def bread(c: Canvas, mood: str) -> Image.Image:
         c.disc(800 + 470 * r * math.cos(a), 610 + 290 * r * math.sin(a), c.rng.uniform(4, 10), rgb("8a4e1e"))
     for _ in range(500):
         c.disc(c.rng.gauss(800, 460), c.rng.gauss(820, 190), c.rng.uniform(1, 3.5), rgb("fbf5e8"))
-    return c.finish(warmth=0.3, grain=6)
+    return c.finish(warmth=0.3, grain=3.5)
 
 
 def oven(c: Canvas, mood: str) -> Image.Image:
@@ -181,7 +181,7 @@ def oven(c: Canvas, mood: str) -> Image.Image:
         c.line([(1124, 720), (1100, 1000)], 9, rgb("c4722f"))
         c.rect(1186, 350, 180, 70, rgb("d9b98f"), 20)
         c.rect(1230, 350, 140, 70, rgb("7a5a40"), 20)
-    return c.finish(vignette=0.4, warmth=0.6, grain=6)
+    return c.finish(vignette=0.4, warmth=0.6, grain=3.5)
 
 
 def egg(c: Canvas, mood: str) -> Image.Image:

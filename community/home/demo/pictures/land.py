@@ -140,7 +140,7 @@ def under_bridge(c: Canvas, _mood: str) -> Image.Image:
     c.disc(914, 872, 17, rgb("c39a45"))
     c.soft([(780, 985), (900, 985), (1120, 1060), (900, 1060)], rgb("141519"), 0.5, 26)
     c.glow(1500, 690, 700, rgb("ffd9a6"), 0.5)
-    return c.finish(grain=4)
+    return c.finish(grain=2.5)
 
 
 def branch(c: Canvas, mood: str) -> Image.Image:

@@ -84,7 +84,7 @@ def leaf(c: Canvas, mood: str) -> Image.Image:
             c.poly(
                 [(centre[0] + (x - centre[0]) * 0.82, centre[1] + (y - centre[1]) * 0.82) for x, y in hole], rgb(ground)
             )
-    return c.finish(grain=4)
+    return c.finish(grain=2.5)
 
 
 def flower(c: Canvas, mood: str) -> Image.Image:
@@ -185,7 +185,7 @@ def cat(c: Canvas, mood: str) -> Image.Image:
             c.soft_discs(
                 [(c.rng.uniform(200, 1500), c.rng.uniform(800, 1150), c.rng.uniform(10, 30))], rgb("b9ab9a"), 0.4, 9
             )
-        return c.finish(vignette=0.6, grain=9)
+        return c.finish(vignette=0.6, grain=3)
     if mood == "pigeon":
         c.sky(rgb("bcd0d8"), rgb("e4e6dc"))
         c.rect(0, 620, 1600, 600, rgb("c5b9a6"))
@@ -216,7 +216,7 @@ def cat(c: Canvas, mood: str) -> Image.Image:
         for _ in range(5):
             c.disc(c.rng.uniform(640, 980), c.rng.uniform(660, 780), 12, rgb("8a5a35"), 9)
         c.poly([(0, 1200), (0, 1010), (260, 1080), (420, 1200)], rgb("b98a55"))
-        return c.finish(vignette=0.5, grain=7)
+        return c.finish(vignette=0.5, grain=2.5)
     c.sky(rgb("c98f6a"), rgb("e6c79a"))
     c.rect(0, 860, 1600, 340, rgb("7d5a48"))
     c.rect(140, 120, 420, 520, rgb("f3ead6"), 8)

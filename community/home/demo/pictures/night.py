@@ -136,7 +136,7 @@ def rest_stop(c: Canvas, mood: str) -> Image.Image:
         c.line([(x, y), (x + c.rng.uniform(60, 240), y)], 3, rgb("1c2334"))
     if mood == "blurred":
         c.blur(16)
-    return c.finish(vignette=0.3, grain=7)
+    return c.finish(vignette=0.3, grain=2.5)
 
 
 def sunrise(c: Canvas, mood: str) -> Image.Image:

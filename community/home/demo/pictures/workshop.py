@@ -64,7 +64,7 @@ def old_photo(c: Canvas, mood: str) -> Image.Image:
     c.poly([place(400, 505), place(250, 505), place(400, 380)], rgb("2a2c2b"))
     for _ in range(40):
         c.disc(*place(c.rng.uniform(-390, 390), c.rng.uniform(-490, 490)), c.rng.uniform(2, 8), rgb("c9b48a"))
-    return c.finish(vignette=0.3, warmth=0.4, grain=6)
+    return c.finish(vignette=0.3, warmth=0.4, grain=3.5)
 
 
 def copy_stand(c: Canvas, mood: str) -> Image.Image:
@@ -95,7 +95,7 @@ def copy_stand(c: Canvas, mood: str) -> Image.Image:
     c.line([(800, 0), (800, 330)], 26, rgb("3a3c40"))
     c.rect(640, 320, 320, 44, rgb("1d1f22"), 18)
     c.disc(800, 366, 30, rgb("0b0c0d"), 12)
-    picture = c.finish(warmth=0.4, grain=4)
+    picture = c.finish(warmth=0.4, grain=2.5)
     return shaken(picture, 3, 5) if mood == "shaken" else picture
 
 
@@ -214,7 +214,7 @@ def chart(c: Canvas, mood: str) -> Image.Image:
                 c.line([place(x - 100, y + 136), place(x + 20, y + 136)], 7, rgb("c4c5c0"))
     for u, v in ((-590, -470), (590, -470)):
         c.slab(c.turned(*place(u, v), -38 if u < 0 else 38), 150, 44, rgb("dccf9a"))
-    return c.finish(grain=4)
+    return c.finish(grain=2.5)
 
 
 def batteries(c: Canvas, _mood: str) -> Image.Image:
