@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.db.backends.signals import connection_created
 
@@ -48,7 +50,7 @@ def replay(folder: Path, say: Say) -> None:
         finally:
             drawer.close()
         clock.allow_moving(False)
-        deliver()
+        deliver("mail", "bulk")
         logins.write(folder / "demo-logins.txt", content, stage.password)
         audit.record(actor=None, action=FINISHED, data={"members": Member.objects.count(), "acts": len(story)})
 
@@ -64,6 +66,8 @@ def _quietly(folder: Path) -> Iterator[datetime]:
     PastMailBackend.ends = ends
     # The tasks would be sent to workers of the other database; here each tick is an act of the story.
     celery.conf.task_always_eager = True
+    # What the shared cache knows is another database's.
+    shared, caches["default"] = caches["default"], LocMemCache("demo", {})
     connection_created.connect(_do_not_wait)
     connection.close()
     clock.allow_moving(True)
@@ -71,6 +75,7 @@ def _quietly(folder: Path) -> Iterator[datetime]:
         yield ends
     finally:
         connection_created.disconnect(_do_not_wait)
+        caches["default"] = shared
         celery.conf.task_always_eager = eager
         for name, value in before.items():
             setattr(settings, name, value)
@@ -99,7 +104,7 @@ def _play(story: list[Happening], stage: Stage, say: Say) -> None:
         stage.move_to(one.at)
         perform(one.act, stage)
         if stage.mails_at_once and not isinstance(one.act, acts.LookIn):
-            deliver()
+            deliver("mail")
         percent = done * 100 // len(story)
         if percent // 5 > told // 5:
             told = percent

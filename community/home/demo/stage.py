@@ -9,7 +9,7 @@ from django.db import connection
 
 from community.core import clock
 from community.home.demo.acts import Act
-from community.home.demo.content import Content, Gathering, Talk
+from community.home.demo.content import Content, Gathering
 from community.home.demo.draw import Drawer
 from events.models import Meetup, Registration
 from forums.models import Post, Thread
@@ -21,15 +21,19 @@ _MAIL_AT_ONCE = timedelta(days=15)
 
 @dataclass
 class Stage:
-    """The state of the replay. Things are kept by id and loaded fresh for each act, as a request would."""
+    """The state of the replay.
+
+    Members, meetups and registrations are loaded fresh for each act, as a request would; of threads and posts only
+    what never changes is looked at, so they are kept.
+    """
 
     content: Content
     ends: datetime
     drawer: Drawer
     password: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     members: dict[str, int] = field(default_factory=dict)
-    threads: dict[str, int] = field(default_factory=dict)
-    posts: dict[tuple[str, int], int] = field(default_factory=dict)
+    threads: dict[str, Thread] = field(default_factory=dict)
+    posts: dict[tuple[str, int], Post] = field(default_factory=dict)
     desk_posts: dict[str, int] = field(default_factory=dict)
     reports: dict[str, int] = field(default_factory=dict)
     meetups: dict[str, int] = field(default_factory=dict)
@@ -63,18 +67,6 @@ class Stage:
         member = self.member(handle)
         record_presence(member)
         return member
-
-    def thread(self, talk: Talk) -> Thread:
-        return Thread.objects.select_related("board", "author").get(pk=self.threads[talk.title])
-
-    def post(self, title: str, floor: int) -> Post:
-        return self._post(self.posts[title, floor])
-
-    def desk_post(self, name: str) -> Post:
-        return self._post(self.desk_posts[name])
-
-    def _post(self, pk: int) -> Post:
-        return Post.objects.select_related("thread__board", "author").get(pk=pk)
 
     def meetup(self, meetup: Gathering) -> Meetup:
         return Meetup.objects.select_related("club__place").get(pk=self.meetups[meetup.title])

@@ -7,12 +7,13 @@ it lies in the past. The same content and moment always give the same list.
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from community.home.demo import acts
-from community.home.demo.acts import Act, Happening, just_after
-from community.home.demo.content import Content, DeskPost, DeskReport, Gathering, Person, Reply, Talk
+from community.home.demo.acts import Act, Happening
+from community.home.demo.content import Content, DeskPost, DeskReport, Person, Reply, Talk
+from community.home.demo.timeline_meetups import tell_meetups
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # On how many of a hundred days somebody of that rhythm looks in.
@@ -30,7 +31,7 @@ _WINDOW = 100
 class Timeline:
     """Collects happenings; `result` puts them in order."""
 
-    def __init__(self, content: Content, now: datetime, *, zones: Mapping[str, str], site: ZoneInfo) -> None:
+    def __init__(self, content: Content, now: datetime, *, zones: Mapping[str, str], site: tzinfo) -> None:
         self.content = content
         self.now = now
         self.zones = {slug: ZoneInfo(name) for slug, name in zones.items()}
@@ -45,7 +46,7 @@ class Timeline:
         """Return all happenings, the earliest first. None is later than now."""
         self._talks()
         self._desk_posts()
-        self._meetups()
+        tell_meetups(self)
         self._joining()
         self._clubs()
         self._staff_and_pins()
@@ -65,7 +66,7 @@ class Timeline:
     def zone_of(self, handle: str) -> ZoneInfo:
         return self.zones[self.content.by_handle[handle].place]
 
-    def at(self, zone: ZoneInfo, days_ago: int, hour: time) -> datetime:
+    def at(self, zone: tzinfo, days_ago: int, hour: time) -> datetime:
         """The moment `hour` of the day that was `days_ago` in `zone`; negative: that is to come."""
         today = self.now.astimezone(zone).date()
         return datetime.combine(today - days_ago * DAY, hour, zone).astimezone(self.now.tzinfo)
@@ -124,78 +125,6 @@ class Timeline:
 
     def _reported(self, report: DeskReport, posts: Mapping[str, datetime]) -> datetime:
         return (posts[report.post] if report.post else self.written[report.thread, report.floor]) + report.after
-
-    # --- meetups ------------------------------------------------------------------------------------
-
-    def _meetups(self) -> None:
-        for meetup in self.content.meetups:
-            self._meetup(meetup)
-
-    def _meetup(self, meetup: Gathering) -> None:
-        zone = self.zones[meetup.club]
-        starts = self.at(zone, -meetup.day, meetup.starts)
-        ends = starts + meetup.hours * HOUR
-        opens, closes = starts - meetup.opens_days_before * DAY, starts - meetup.closes_hours_before * HOUR
-        published = min(opens, self.now) - self.rng.uniform(3, 30) * HOUR
-        runs = self._who_runs(meetup)
-        self.add(published, acts.PublishMeetup(runs, meetup, starts, ends, str(zone)))
-        until = min(closes, self.now)
-        asked = self._registrations(meetup, opens, until)
-        if meetup.called_off_reason:
-            self.add(until - 9 * HOUR, acts.CallOff(runs, meetup))
-        elif starts < self.now:
-            self._give_back(meetup, after=asked, before=closes)
-            self._door(meetup, runs, starts)
-            self._beats_of(starts, ends)
-        elif meetup.cancels:
-            # The seat is free since an hour: whoever is offered it has not seen it yet.
-            self.add(self.now - 70 * MINUTE, acts.GiveBack(meetup.cancels[0], meetup))
-        for before in (7 * DAY, DAY, 2 * HOUR):
-            if starts - before < self.now:
-                self.add(just_after(starts - before), acts.Tick(""))
-
-    def _who_runs(self, meetup: Gathering) -> str:
-        """Official meetups are opened by staff, the others by one of the club's organisers."""
-        club = next(club for club in self.content.clubs if club.place == meetup.club)
-        if meetup.kind == "official":
-            return next((who for who in meetup.host if self.content.by_handle[who].staff), "ruolan")
-        return next((who for who in meetup.host if who in club.organisers), club.organisers[0])
-
-    def _registrations(self, meetup: Gathering, opens: datetime, until: datetime) -> datetime:
-        """Most ask early, in the content's order; return when the last one did."""
-        people = [*meetup.going, *meetup.waiting]
-        shares = sorted(self.rng.betavariate(0.7, 1.9) for _ in people)
-        last = opens
-        for share, who in zip(shares, people, strict=True):
-            # In the order of the list, and nobody in the same minute as another.
-            last = max(last + 3 * MINUTE, opens + share * 0.8 * (until - opens))
-            self.add(last, acts.Register(who, meetup))
-        return last
-
-    def _give_back(self, meetup: Gathering, *, after: datetime, before: datetime) -> None:
-        """Each seat that is given back is offered to the head of the line, who takes it in good time."""
-        for who, next_one in zip(meetup.cancels, [*meetup.waiting, *meetup.cancels], strict=False):
-            at = after + self.rng.uniform(0.35, 0.6) * (before - after)
-            self.add(at, acts.GiveBack(who, meetup))
-            if next_one in meetup.waiting:
-                self.add(at + self.rng.uniform(0.6, 2.5) * HOUR, acts.TakeOffer(next_one, meetup))
-            after = at + 3 * HOUR
-
-    def _door(self, meetup: Gathering, runs: str, starts: datetime) -> None:
-        moved_up = meetup.waiting[: len(meetup.cancels)]
-        seated = [who for who in (*meetup.going, *moved_up) if who not in (*meetup.cancels, *meetup.absent)]
-        hosts = [who for who in seated if who in meetup.host]
-        guests = [who for who in seated if who not in meetup.host]
-        self.rng.shuffle(guests)
-        at = starts - 25 * MINUTE
-        for guest in (*hosts, *guests, *meetup.walk_ins):
-            self.add(at, acts.CheckIn(runs, meetup, guest))
-            at += self.rng.uniform(0.4, 5) * MINUTE
-
-    def _beats_of(self, starts: datetime, ends: datetime) -> None:
-        for at in (ends, ends + DAY):
-            if just_after(at) < self.now:
-                self.add(just_after(at), acts.Tick(""))
 
     # --- people -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from community.home.demo.content import DeskReport
 from community.home.demo.stage import Stage, perform
 from community.moderation import services as moderation
 from community.moderation.models import Hold, Report
-from forums.models import Board, Post, Thread
+from forums.models import Board
 from forums.services import posts, threads
 
 
@@ -19,8 +19,7 @@ class NotHeld(RuntimeError):
 def _write(act: acts.WriteForDesk, stage: Stage) -> None:
     row, actor = act.post, stage.actor(act.who)
     if row.thread:
-        thread = Thread.objects.select_related("board", "author").get(pk=stage.threads[row.thread])
-        post = posts.reply(actor=actor, thread=thread, body=row.body)
+        post = posts.reply(actor=actor, thread=stage.threads[row.thread], body=row.body)
     else:
         board = Board.objects.get(slug=row.board)
         thread = threads.open_thread(actor=actor, board=board, title=row.title, body=row.body, language=row.language)
@@ -36,7 +35,7 @@ def _report(act: acts.ReportPost, stage: Stage) -> None:
     report = moderation.report(
         actor=stage.actor(act.who),
         kind="post",
-        object_id=_reported(row, stage).pk,
+        object_id=stage.desk_posts[row.post] if row.post else stage.posts[row.thread, row.floor].pk,
         reason=row.reason,
         details=row.details,
     )
@@ -72,10 +71,6 @@ def _silence(act: acts.Silence, stage: Stage) -> None:
         reason=row.reason,
         ends_at=stage.moment + timedelta(days=row.days),
     )
-
-
-def _reported(row: DeskReport, stage: Stage) -> Post:
-    return stage.desk_post(row.post) if row.post else stage.post(row.thread, row.floor)
 
 
 def _name_of(row: DeskReport) -> str:

@@ -54,10 +54,12 @@ def _join(act: acts.Join, stage: Stage) -> None:
     actor = stage.actor(person.handle)
     if person.avatar:
         avatars.set_avatar(actor=actor, file=stage.drawer.get(Wanted("avatar", person.avatar)))
-    # Who is here every day has read it before any mail comes; who hardly ever comes wants none.
+    # Who is here every day has read it before any mail comes; the digest is for those who look in once a week and for
+    # newcomers who are curious.
     if person.rhythm == "daily":
         notifications.set_preference(member_id=member.pk, kind="reply_to_me", mail=False)
-    if person.rhythm in ("daily", "rare", "once") or person.staff:
+    curious = person.rhythm == "often" and person.role in ("lurker", "novice")
+    if person.rhythm != "weekly" and not curious:
         notifications.set_preference(member_id=member.pk, kind="digest", mail=False)
 
 

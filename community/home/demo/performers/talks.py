@@ -26,8 +26,10 @@ def _open(act: acts.OpenThread, stage: Stage) -> None:
     )
     if thread.state != State.VISIBLE:
         raise Stopped(talk.title)
-    stage.threads[talk.title] = thread.pk
-    stage.posts[talk.title, 1] = thread.posts.values_list("pk", flat=True).get(number=1)
+    stage.threads[talk.title] = thread
+    post = thread.posts.get(number=1)
+    post.thread = thread
+    stage.posts[talk.title, 1] = post
 
 
 def _photos(actor: Member, scenes: tuple[str, ...], seed: str, stage: Stage) -> list[Photo]:
@@ -36,24 +38,26 @@ def _photos(actor: Member, scenes: tuple[str, ...], seed: str, stage: Stage) -> 
 
 @perform.register
 def _answer(act: acts.Answer, stage: Stage) -> None:
-    quoted = stage.posts[act.talk.title, act.reply.quote_floor] if act.reply.quote_floor else None
-    post = posts.reply(actor=stage.actor(act.who), thread=stage.thread(act.talk), body=act.reply.body, quote_of=quoted)
+    quoted = stage.posts[act.talk.title, act.reply.quote_floor].pk if act.reply.quote_floor else None
+    post = posts.reply(
+        actor=stage.actor(act.who), thread=stage.threads[act.talk.title], body=act.reply.body, quote_of=quoted
+    )
     if not post.is_visible:
         raise Stopped(f"{act.talk.title}: {act.reply.body[:40]}")
-    stage.posts[act.talk.title, act.floor] = post.pk
+    stage.posts[act.talk.title, act.floor] = post
 
 
 @perform.register
 def _thank(act: acts.Thank, stage: Stage) -> None:
-    thanks.give(actor=stage.actor(act.who), post=stage.post(act.talk.title, act.floor))
+    thanks.give(actor=stage.actor(act.who), post=stage.posts[act.talk.title, act.floor])
 
 
 @perform.register
 def _accept(act: acts.Accept, stage: Stage) -> None:
-    answers.accept_answer(actor=stage.actor(act.who), post=stage.post(act.talk.title, act.floor))
+    answers.accept_answer(actor=stage.actor(act.who), post=stage.posts[act.talk.title, act.floor])
 
 
 @perform.register
 def _arrange(act: acts.Arrange, stage: Stage) -> None:
     service = threads.pin_thread if act.how == "pin" else threads.feature_thread
-    service(actor=stage.actor(act.who), thread=stage.thread(act.talk))
+    service(actor=stage.actor(act.who), thread=stage.threads[act.talk.title])

@@ -15,9 +15,9 @@ from members.services.role_run import recompute_roles
 _SUNDAY = 6
 
 
-def deliver() -> None:
-    """Send what is due, by the real drain."""
-    for queue in ("mail", "bulk"):
+def deliver(*queues: str) -> None:
+    """Send what is due in these queues, by the real drain."""
+    for queue in queues:
         notifications.drain(queue=queue)
 
 
@@ -26,7 +26,7 @@ def _tick(act: acts.Tick, stage: Stage) -> None:
     ticks.tick()
     ticks.queue_reminders()
     digests.queue_due()
-    deliver()
+    deliver("mail", "bulk")
 
 
 @perform.register
@@ -38,4 +38,4 @@ def _night(act: acts.Night, stage: Stage) -> None:
         sealing.seal()
         for prune in pruners:
             prune()
-    deliver()
+    deliver("mail")
