@@ -152,12 +152,14 @@ class Silence(Act):
 
 @dataclass(frozen=True)
 class Tick(Act):
-    """What the beat does all the time: seats, states, reminders, digests, sanctions, mail."""
+    """What the beat does each minute, at a minute in which there is something to do: meetups, or the digests."""
+
+    digests: bool = False
 
 
 @dataclass(frozen=True)
 class Night(Act):
-    """What it does once a day: roles, seals, forgetting."""
+    """What it does once a day: roles; and on Sundays for the whole week, what is about old things."""
 
     day: date
 

@@ -1,5 +1,6 @@
 """Plays the story through the services, under a clock that moves with it."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -70,10 +71,17 @@ def _quietly(folder: Path) -> Iterator[datetime]:
     shared, caches["default"] = caches["default"], LocMemCache("demo", {})
     connection_created.connect(_do_not_wait)
     connection.close()
+    # Hundreds of thousands of short-lived objects beside many that stay: looking at all of them less often saves a
+    # sixth of the time.
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 50)
     clock.allow_moving(True)
     try:
         yield ends
     finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
         connection_created.disconnect(_do_not_wait)
         caches["default"] = shared
         celery.conf.task_always_eager = eager

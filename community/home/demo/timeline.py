@@ -239,7 +239,7 @@ class Timeline:
                 mondays.add(max(nine, begin))
                 monday += 7 * DAY
         for at in mondays:
-            self.add(at, acts.Tick(""))
+            self.add(at, acts.Tick("", digests=True))
 
 
 def _floors_of(talk: Talk, author: str) -> list[int]:
