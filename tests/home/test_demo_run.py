@@ -47,6 +47,7 @@ ROOT = Path(__file__).parents[2]
 AHEAD = {
     "events.Meetup": {"starts_at", "ends_at", "opens_at", "closes_at"},
     "events.Registration": {"offer_expires_at"},
+    "events.ReminderRun": {"starts_at"},
     "members.Member": {"role_pinned_until"},
     "moderation.Sanction": {"ends_at"},
     "notifications.Delivery": {"not_after"},
