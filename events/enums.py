@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ClubState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", _("in operation")
     CLOSED = "closed", _("closed")
 
 

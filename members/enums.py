@@ -17,7 +17,7 @@ class Role(models.TextChoices):
 class FactKind(models.TextChoices):
     """What the ledger records about people."""
 
-    PRESENT = "present", _("present")
+    PRESENT = "present", _("looked in")
     POSTED = "posted", _("posted")
     ANSWERED = "answered", _("answered")
     ANSWER_ACCEPTED = "answer_accepted", _("answer accepted")

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('about', models.TextField(blank=True, max_length=4000, verbose_name='about')),
                 ('about_html', models.TextField(blank=True, editable=False)),
                 ('renderer', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('state', models.CharField(choices=[('open', 'open'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'in operation'), ('closed', 'closed')], default='open', max_length=10, verbose_name='state')),
                 ('place', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.place', verbose_name='city')),
             ],
             options={

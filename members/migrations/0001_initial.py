@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(db_default=community.core.clock.HearthNow(), editable=False)),
                 ('day', models.DateField()),
-                ('kind', models.CharField(choices=[('present', 'present'), ('posted', 'posted'), ('answered', 'answered'), ('answer_accepted', 'answer accepted'), ('thanked', 'thanked somebody'), ('was_thanked', 'was thanked'), ('replied_to', 'was replied to'), ('welcomed', 'welcomed a newcomer'), ('registered', 'registered'), ('attended', 'attended'), ('hosted', 'hosted'), ('missed', 'missed'), ('cancelled_late', 'cancelled late'), ('invited', 'invited somebody who joined')], max_length=20)),
+                ('kind', models.CharField(choices=[('present', 'looked in'), ('posted', 'posted'), ('answered', 'answered'), ('answer_accepted', 'answer accepted'), ('thanked', 'thanked somebody'), ('was_thanked', 'was thanked'), ('replied_to', 'was replied to'), ('welcomed', 'welcomed a newcomer'), ('registered', 'registered'), ('attended', 'attended'), ('hosted', 'hosted'), ('missed', 'missed'), ('cancelled_late', 'cancelled late'), ('invited', 'invited somebody who joined')], max_length=20)),
                 ('subject', models.CharField(blank=True, max_length=60)),
                 ('amount', models.SmallIntegerField(default=1)),
                 ('source', models.CharField(max_length=100)),
