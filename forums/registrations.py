@@ -17,10 +17,11 @@ from community.notifications.models import Delivery
 from community.site_settings import registry as site_settings
 from forums import policies
 from forums.models import Post, ThreadRead
-from forums.queries.lists import ThreadLine, active_in_followed
+from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.services import ledger, posts, reading
 from forums.services.policy import PostingPolicy
 from members.models import Member
+from members.queries import profile_parts
 from members.services import facts
 
 _GROUP = _("Boards")
@@ -34,6 +35,15 @@ def register() -> None:
     moderation.register(_reportable())
     for kind in _kinds():
         notifications.register(kind)
+    profile_parts.register(
+        profile_parts.ProfilePart(
+            name="threads",
+            title=_("Threads"),
+            template="forums/_profile_threads.html",
+            collect=lambda viewer, member, limit: threads_by(member, viewer, limit),
+            order=20,
+        )
+    )
     digests.register(digests.Part("boards", _digest, _("On the boards you follow")))
 
 

@@ -128,6 +128,16 @@ def test_pictures_are_our_own_or_become_links() -> None:
     )
 
 
+def test_a_picture_may_be_named_by_its_address() -> None:
+    cat = Picture("/media/photos/ab/cat-1280.webp", "/media/photos/ab/cat.jpg", 1280, 960)
+    for address in (cat.url, cat.large_url):
+        assert render(f"![]({address})", pictures={"cat": cat}).pictures == ["cat"]
+    for address in ("/media/photos/ab/dog.jpg", "/media/../x.jpg", "//evil.example/media/photos/ab/cat.jpg", ""):
+        rendered = render(f"![dog]({address})", pictures={"cat": cat})
+        assert rendered.pictures == []
+        assert "<img" not in rendered.html
+
+
 def test_links_that_lead_away_are_reported() -> None:
     rendered = render("[here](/t/1/) [there](https://a.com) https://b.com [mail](mailto:a@b.cc) <https://c.com>")
     assert rendered.links == ["https://a.com", "https://b.com", "mailto:a@b.cc", "https://c.com"]

@@ -63,7 +63,7 @@ class Rendered:
 def render(source: str, *, pictures: Mapping[str, Picture] | None = None) -> Rendered:
     """Return the HTML of a Markdown text (already through `clean_text`).
 
-    `![…](photo:<key>)` shows the picture of that key; pictures from elsewhere become links.
+    `![…](photo:<key>)`, or one of its addresses, shows the picture of that key; pictures from elsewhere become links.
     Raises InvalidInput for a text that is too long or would take too long.
     """
     if len(source) > MAX_LENGTH:
@@ -82,7 +82,9 @@ def render(source: str, *, pictures: Mapping[str, Picture] | None = None) -> Ren
             _("The text holds too many brackets or marks to be laid out."), field="body", code="too_dense"
         )
     found = Rendered("")
-    env: dict[str, Any] = {"pictures": pictures or {}, "found": found}
+    known = pictures or {}
+    addresses = {url: key for key, picture in known.items() for url in (picture.url, picture.large_url)}
+    env: dict[str, Any] = {"pictures": known, "by_address": addresses, "found": found}
     found.html = sanitise(_markdown().render(source, env))
     return found
 
@@ -132,9 +134,10 @@ class _Renderer(RendererHTML):
         source = str(token.attrs.get("src", ""))
         words = self.renderInlineAsText(token.children or [], options, env)
         wanted = _PHOTO.fullmatch(source)
-        picture: Picture | None = env["pictures"].get(wanted[1]) if wanted else None
-        if wanted and picture:
-            env["found"].pictures.append(wanted[1])
+        key = wanted[1] if wanted else env["by_address"].get(source, "")
+        picture: Picture | None = env["pictures"].get(key)
+        if picture:
+            env["found"].pictures.append(key)
             return (
                 f'<a class="photo-link" href="{escape(picture.large_url)}"><img src="{escape(picture.url)}"'
                 f' alt="{escape(words)}" width="{picture.width}" height="{picture.height}"'

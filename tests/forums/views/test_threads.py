@@ -204,6 +204,9 @@ def test_a_held_thread_says_that_it_waits(client_for: ClientFor, board: Board, l
 def test_what_somebody_started(client: Client, thread: Thread, novice: Member) -> None:
     page = text(client, f"/m/{novice.handle}/threads/")
     assert "Which case survives?" in page
+    profile = text(client, f"/m/{novice.handle}/")
+    assert "Which case survives?" in profile
+    assert f'href="/m/{novice.handle}/threads/"' in profile
     stranger = MemberFactory()
     assert "No threads yet" in text(client, f"/m/{stranger.handle}/threads/")
     assert client.get("/m/nobody_here/threads/").status_code == 404
