@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from community.core.http import AnyRequest
 from community.core.images import content_type_of
-from forums.queries.photos import is_withdrawn
+from forums.queries.photos import can_still_see, withdrawn_post
 
 _A_YEAR = "public, max-age=31536000, immutable"
 
@@ -23,7 +23,8 @@ def media(request: AnyRequest, path: str) -> HttpResponse:
     if content_type is None or name.startswith((".", "/")) or "\\" in name or "/." in name:
         raise Http404
     file = Path(settings.MEDIA_ROOT) / name
-    if not file.is_file() or is_withdrawn(name):
+    withdrawn = withdrawn_post(name) if file.is_file() else None
+    if not file.is_file() or (withdrawn and not can_still_see(request.user, withdrawn)):
         raise Http404
     response: HttpResponse | FileResponse
     if settings.MEDIA_ACCEL:
@@ -32,7 +33,7 @@ def media(request: AnyRequest, path: str) -> HttpResponse:
     else:
         response = FileResponse(file.open("rb"), content_type=content_type)
     response["Content-Disposition"] = "inline"
-    response["Cache-Control"] = _A_YEAR
+    response["Cache-Control"] = "private, no-store" if withdrawn else _A_YEAR
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

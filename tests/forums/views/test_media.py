@@ -1,4 +1,5 @@
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from community.core.images import write_file
 from forums.models import Photo, Post, Thread
 from forums.services import photos, posts
 from members.models import Member
-from tests.factories.forums import reply
+from tests.factories.forums import first_post, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -64,15 +65,28 @@ def test_nothing_else_is_served(client: Client, media_root: Path, path: str) -> 
     assert client.get(f"/media/{path}").status_code == 404
 
 
-def test_a_hidden_posts_pictures_are_gone(client: Client, thread: Thread, regular: Member, leader: Member) -> None:
+def test_a_hidden_posts_pictures_are_gone(
+    client_for: Callable[[Any], Client], thread: Thread, regular: Member, stranger: Member, leader: Member
+) -> None:
     photo = photos.upload(actor=regular, file=shot())
     post = reply(regular, thread, "Look", photos=[photo])
-    assert client.get(photo.url()).status_code == 200
-    posts.hide_post(actor=leader, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
-    for edge in (Photo.LARGE, Photo.SMALL):
-        assert client.get(photo.url(edge)).status_code == 404
-    posts.restore_post(actor=leader, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
-    assert client.get(photo.url()).status_code == 200
+    others, able = [client_for(None), client_for(stranger)], [client_for(regular), client_for(leader)]
+
+    def answers(clients: list[Client]) -> set[int]:
+        return {client.get(photo.url(edge)).status_code for client in clients for edge in (Photo.LARGE, Photo.SMALL)}
+
+    assert answers([*others, *able]) == {200}
+    # With its thread, or alone.
+    for hidden in (first_post(thread), Post.objects.select_related("thread__board", "author").get(pk=post.pk)):
+        posts.hide_post(actor=leader, post=hidden)
+        assert answers(others) == {404}
+        assert answers(able[1:]) == {200}
+        assert client_for(leader).get(photo.url()).headers["Cache-Control"] == "private, no-store"
+        again = Post.objects.select_related("thread__board", "author").get(pk=hidden.pk)
+        posts.restore_post(actor=leader, post=again)
+        assert answers([*others, *able]) == {200}
+    posts.remove_post(actor=regular, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
+    assert (answers(others), answers(able)) == ({404}, {200})
 
 
 def test_the_proxy_sends_it_where_there_is_one(client: Client, novice: Member, settings: Any) -> None:
