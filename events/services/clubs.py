@@ -10,6 +10,7 @@ from community.core.markup import RENDERER, render
 from events.models import Club, ClubOrganiser
 from events.policies import can_run_club
 from events.queries.access import organises
+from forums.services.voice import require_voice
 from members.models import Member, Place
 
 
@@ -49,6 +50,7 @@ def update_club(*, actor: Member, club: Club, about: str) -> Club:
     """Change what a club says about itself: its organisers and staff."""
     if not can_run_club(actor, organiser=organises(actor, club)):
         raise NotAllowed
+    require_voice(actor)
     club.about = about
     club.about_html, club.renderer = render(about).html, RENDERER
     club.save(update_fields=["about", "about_html", "renderer"])

@@ -15,6 +15,7 @@ from events.policies import FINAL_AFTER, can_choose_kind, can_open_meetup, has_b
 from events.queries.access import may_run, organises, standing_of
 from events.services import announcements, ledger, notices, seats
 from events.services.plans import MeetupPlan, apply_plan, told_of
+from forums.services.voice import require_voice
 from members.models import Member
 
 # Several edits within minutes are told as one; nobody waits longer than the second for the first.
@@ -27,10 +28,11 @@ _AT_ONCE = timedelta(hours=1)
 def create_meetup(*, actor: Member, club: Club, plan: MeetupPlan, hosts: Iterable[Member] = ()) -> Meetup:
     """Make a draft. Whoever makes it leads it unless `hosts` are named.
 
-    Raises NotAllowed (policies.can_open_meetup), InvalidInput for a plan that breaks a rule.
+    Raises NotAllowed (policies.can_open_meetup, or silenced), InvalidInput for a plan that breaks a rule.
     """
     if not can_open_meetup(actor, club, organiser=organises(actor, club)):
         raise NotAllowed
+    require_voice(actor)
     _check_kind(actor, plan)
     meetup = Meetup(club=club, created_by=actor)
     apply_plan(meetup, plan, clock.now())
@@ -48,6 +50,7 @@ def update_meetup(*, actor: Member, meetup: Meetup, plan: MeetupPlan, version: i
     Raises Conflict (code "stale") when somebody else changed it since, InvalidInput for fewer seats than are taken.
     """
     meetup = _locked(actor, meetup)
+    require_voice(actor)
     now = clock.now()
     if meetup.state in (MeetupState.CALLED_OFF, MeetupState.FINAL):
         raise Conflict(_("This meetup is over: it stays as it is."))
@@ -88,6 +91,7 @@ def publish(*, actor: Member, meetup: Meetup) -> Meetup:
     now = clock.now()
     if meetup.state == MeetupState.PUBLISHED:
         return meetup
+    require_voice(actor)
     if meetup.state != MeetupState.DRAFT:
         raise Conflict
     if has_begun(meetup, now) or meetup.closes_at <= now:

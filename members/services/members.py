@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import now
-from community.core.errors import Conflict, InvalidInput
+from community.core.errors import Conflict, InvalidInput, NotAllowed
+from community.moderation import queries as moderation
 from members import handles
 from members.models import Member, Place, RetiredHandle
 from members.queries.handles import is_taken
@@ -77,10 +78,18 @@ def update_profile(
     language: str | None = None,
     zone: str | None = None,
 ) -> Member:
-    """Change what `actor` says about themselves; what is left out stays."""
+    """Change what `actor` says about themselves; what is left out stays.
+
+    NotAllowed for another name or bio of somebody who is silenced: others read both.
+    """
     changes: dict[str, Any] = {"display_name": display_name, "bio": bio, "language": language, "zone": zone}
     changes = {name: value for name, value in changes.items() if value is not None}
     member = Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    said = {
+        name for name in ("display_name", "bio") if changes.get(name, getattr(member, name)) != getattr(member, name)
+    }
+    if said and moderation.silenced(member):
+        raise NotAllowed
     if place is not UNCHANGED and (place.pk if place else None) != member.place_id:
         changes |= {"place": place, "place_since": now()}
     for name, value in changes.items():

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from community.audit.models import Entry
 from community.core.errors import Conflict, NotAllowed
+from community.moderation.services import sanctions
 from events.models import Club, ClubOrganiser
 from events.services import clubs
 from members.models import Member
@@ -54,3 +55,12 @@ def test_naming_and_relieving_an_organiser_twice_changes_nothing(admin: Member, 
     said += [clubs.remove_organiser(actor=admin, club=club, member=novice) for _ in range(2)]
     assert said == [True, False, True, False]
     assert Entry.objects.count() == 2
+
+
+def test_a_silenced_organiser_does_not_write_about_the_club(organiser: Member, admin: Member) -> None:
+    club = ClubFactory(about="Tea")
+    organise(club, organiser)
+    sanctions.sanction(actor=admin, member=organiser, kind="silence", reason="Loud")
+    with pytest.raises(NotAllowed, match="until a moderator ends this"):
+        clubs.update_club(actor=organiser, club=club, about="What I may not post")
+    assert Club.objects.get().about == "Tea"

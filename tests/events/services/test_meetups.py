@@ -8,6 +8,7 @@ import pytest
 from community.audit.models import Entry
 from community.core.clock import now
 from community.core.errors import Conflict, InvalidInput, NotAllowed
+from community.moderation.services import sanctions
 from community.notifications.models import Delivery
 from events.models import Attendance, Meetup, MeetupHost, Registration
 from events.services import meetups, registrations, ticks
@@ -384,3 +385,21 @@ def test_without_a_board_for_announcements_a_meetup_is_published_all_the_same(or
     lead(draft, organiser)
     assert meetups.publish(actor=organiser, meetup=draft).thread is None
     assert fresh(draft).state == "published"
+
+
+def test_a_silenced_organiser_writes_nothing_but_may_call_off(organiser: Member, admin: Member) -> None:
+    draft = MeetupFactory(state="draft")
+    organise(draft.club, organiser)
+    create_default_boards()
+    sanctions.sanction(actor=admin, member=organiser, kind="silence", reason="Loud")
+    said = replace(plan_of(draft), title="What I may not post")
+    with pytest.raises(NotAllowed, match="until a moderator ends this"):
+        meetups.create_meetup(actor=organiser, club=draft.club, plan=said)
+    with pytest.raises(NotAllowed, match="until a moderator ends this"):
+        meetups.update_meetup(actor=organiser, meetup=draft, plan=said, version=draft.version)
+    with pytest.raises(NotAllowed, match="until a moderator ends this"):
+        meetups.publish(actor=organiser, meetup=draft)
+    kept = Meetup.objects.get()
+    assert (kept.title, kept.state, Thread.objects.count()) == (draft.title, "draft", 0)
+    meetups.call_off(actor=organiser, meetup=draft, reason="Nobody is there to lead it")
+    assert fresh(draft).state == "called_off"

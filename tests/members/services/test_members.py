@@ -1,0 +1,23 @@
+"""What members say about themselves."""
+
+import pytest
+
+from community.core.errors import NotAllowed
+from community.moderation.services import sanctions
+from members.models import Member
+from members.services.members import update_profile
+
+
+@pytest.mark.parametrize("said", [{"display_name": "Read this"}, {"bio": "Read this"}])
+def test_who_is_silenced_keeps_name_and_bio(novice: Member, admin: Member, said: dict[str, str]) -> None:
+    sanctions.sanction(actor=admin, member=novice, kind="silence", reason="Loud")
+    with pytest.raises(NotAllowed):
+        update_profile(actor=novice, language="zh-hans", **said)
+    kept = Member.objects.get(pk=novice.pk)
+    assert (kept.display_name, kept.bio, kept.language) == (novice.display_name, novice.bio, novice.language)
+
+
+def test_who_is_silenced_still_chooses_a_language(novice: Member, admin: Member) -> None:
+    sanctions.sanction(actor=admin, member=novice, kind="silence", reason="Loud")
+    update_profile(actor=novice, display_name=novice.display_name, bio=novice.bio, language="zh-hans")
+    assert Member.objects.get(pk=novice.pk).language == "zh-hans"
