@@ -52,8 +52,9 @@ class Answer(Act):
 
 @dataclass(frozen=True)
 class Thank(Act):
-    talk: Talk
-    floor: int
+    """Somebody reads on and thanks for what they liked: titles and floors of the content."""
+
+    posts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True)

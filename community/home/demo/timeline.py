@@ -213,13 +213,16 @@ class Timeline:
                 here.setdefault(one.act.who, []).append(one.at)
         for moments in here.values():
             moments.sort()
+        liked: defaultdict[tuple[str, datetime], list[tuple[str, int]]] = defaultdict(list)
         for talk in self.content.talks:
             for floor, post in enumerate(_posts_of(talk), start=1):
                 for who in post.thanks:
                     since = max(self.written[talk.title, floor] + 2 * MINUTE, self.joins[who] + 5 * MINUTE)
                     at = next((moment for moment in here[who] if moment > since), None)
-                    at = since + self.rng.uniform(0.1, 5) * HOUR if at is None else at
-                    self.add(self._by_now(at + self.rng.uniform(1, 9) * MINUTE), acts.Thank(who, talk, floor))
+                    at = self._by_now(since + self.rng.uniform(0.1, 5) * HOUR) if at is None else at
+                    liked[who, at].append((talk.title, floor))
+        for (who, at), posts in liked.items():
+            self.add(self._by_now(at + self.rng.uniform(1, 9) * MINUTE), acts.Thank(who, tuple(posts)))
 
     # --- time itself --------------------------------------------------------------------------------
 

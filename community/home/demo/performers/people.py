@@ -57,7 +57,8 @@ def _join(act: acts.Join, stage: Stage) -> None:
     # Who is here every day has read it before any mail comes; the digest is for those who look in once a week and for
     # newcomers who are curious.
     if person.rhythm == "daily":
-        notifications.set_preference(member_id=member.pk, kind="reply_to_me", mail=False)
+        for kind in ("reply_to_me", "registration_going", "meetup_reminder"):
+            notifications.set_preference(member_id=member.pk, kind=kind, mail=False)
     curious = person.rhythm == "often" and person.role in ("lurker", "novice")
     if person.rhythm != "weekly" and not curious:
         notifications.set_preference(member_id=member.pk, kind="digest", mail=False)

@@ -49,7 +49,9 @@ def _answer(act: acts.Answer, stage: Stage) -> None:
 
 @perform.register
 def _thank(act: acts.Thank, stage: Stage) -> None:
-    thanks.give(actor=stage.actor(act.who), post=stage.posts[act.talk.title, act.floor])
+    actor = stage.actor(act.who)
+    for title, floor in act.posts:
+        thanks.give(actor=actor, post=stage.posts[title, floor])
 
 
 @perform.register

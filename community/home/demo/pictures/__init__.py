@@ -68,7 +68,7 @@ SCENES: dict[str, tuple[_Scene, str]] = {
 
 
 def draw_photo(scene: str, *, seed: str) -> bytes:
-    """Return a JPEG of 1024 × 768 pixels; another seed gives another picture of the same scene."""
+    """Return a JPEG of 960 × 720 pixels; another seed gives another picture of the same scene."""
     draw, variant = SCENES[scene]
     return jpeg(draw(Canvas(f"{scene} {seed}"), variant))
 

@@ -29,7 +29,7 @@ def mix(a: Colour, b: Colour, share: float) -> Colour:
 class Canvas:
     """A picture in the making. Everything random comes from `rng`, so that a seed always gives the same picture."""
 
-    def __init__(self, seed: str, *, size: tuple[int, int] = (1024, 768), sheet: tuple[int, int] = (WIDTH, HEIGHT)):
+    def __init__(self, seed: str, *, size: tuple[int, int] = (960, 720), sheet: tuple[int, int] = (WIDTH, HEIGHT)):
         self.rng = random.Random(seed)  # noqa: S311 - pictures are no secrets
         self.size = size
         self.width, self.height = sheet
