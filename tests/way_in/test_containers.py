@@ -48,6 +48,18 @@ def test_the_supervisor_runs_the_same_programs() -> None:
     assert 'RUN = ROOT / "script" / "run"' in server
 
 
+def test_a_new_community_gets_its_boards_wherever_it_is_migrated() -> None:
+    migrate = re.search(r"^migrate\)$(.*?)^    ;;$", (ROOT / "script" / "run").read_text(), re.MULTILINE | re.DOTALL)
+    assert migrate
+    assert re.findall(r"manage\.py (\w+)", migrate[1]) == ["migrate", "create_boards"]
+
+
+def test_every_image_of_others_has_a_version() -> None:
+    images = re.findall(r"^    image: (\S+)$", COMPOSE, re.MULTILINE)
+    assert len(images) == 3
+    assert all(re.search(r":v?\d", image) for image in images), images
+
+
 def test_the_image_starts_the_web_by_the_same_command() -> None:
     last = (ROOT / "Dockerfile").read_text().strip().splitlines()[-1]
     assert json.loads(last.removeprefix("CMD ")) == ["script/run", "web"]
