@@ -83,7 +83,9 @@ def can_hide(viewer: Viewer, post: Post) -> bool:
     """Moderators hide others' posts; what staff wrote, only staff hide."""
     if not can_moderate(viewer) or not can_see(viewer, post.thread) or post.author_id == viewer.pk:
         return False
-    return post.state in (State.VISIBLE, State.HELD) and (is_staffish(viewer) or not post.author.is_staff)
+    # What its author took away too: a report on it can still be upheld, and then the author can't put it back.
+    there = post.state in (State.VISIBLE, State.HELD, State.REMOVED)
+    return there and (is_staffish(viewer) or not post.author.is_staff)
 
 
 def can_restore(viewer: Viewer, post: Post) -> bool:

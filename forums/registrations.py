@@ -16,6 +16,7 @@ from community.notifications import registry as notifications
 from community.notifications.models import Delivery
 from community.site_settings import registry as site_settings
 from forums import policies
+from forums.enums import State
 from forums.models import Post, ThreadRead
 from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.services import ledger, posts, reading
@@ -123,4 +124,7 @@ def _hide(*, actor: Member, obj: Post, reason: str, **_more: Any) -> None:
 
 
 def _restore(*, actor: Member, obj: Post, reason: str, **_more: Any) -> None:
+    if obj.state == State.REMOVED:
+        # Its author has taken it away meanwhile; putting it back is for nobody else.
+        return
     posts.restore_post(actor=actor, post=obj, reason=reason, tell=False)

@@ -1,5 +1,7 @@
 """The only way from an address to a row: what is not there and what is not for this viewer are the same 404."""
 
+import re
+
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
@@ -9,6 +11,8 @@ from members.policies import Viewer
 
 # More digits than any id has: the database would refuse to compare.
 _LARGEST = 2**63 - 1
+# As forums.services.photos makes them.
+_KEY = re.compile("[0-9a-f]{32}")
 
 
 def get_board_for(viewer: Viewer, slug: str) -> Board:
@@ -58,6 +62,7 @@ def get_floor_for(viewer: Viewer, pk: int) -> tuple[Thread, int]:
 
 def photos_of(member: Member, keys: list[str], *, post: Post | None = None) -> list[Photo]:
     """The member's own loose photos, and those of `post`, with these keys, in the keys' order."""
+    keys = [key for key in keys if _KEY.fullmatch(key)]
     if not keys:
         return []
     found = {photo.key: photo for photo in Photo.objects.filter(key__in=keys)}

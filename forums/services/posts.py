@@ -9,9 +9,10 @@ from community.audit import services as audit
 from community.core.clock import now
 from community.core.errors import Conflict, NotAllowed
 from community.core.markup import RENDERER
+from community.moderation import services as moderation
 from forums import policies
 from forums.enums import EventKind, State
-from forums.models import Photo, Post, PostRevision, Thread
+from forums.models import Photo, Post, PostEvent, PostRevision, Thread
 from forums.services import counters, floors, limits, notices, review, states
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
@@ -132,7 +133,8 @@ def _look_again(actor: Member, post: Post, text: Text) -> None:
     """An edit may bring in what a first post would have been held for."""
     if post.state != State.VISIBLE or actor.pk != post.author_id:
         return
-    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links, post=post)
+    title = post.thread.title if post.number == 1 else ""
+    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links, title=title, post=post)
     if reasons and states.change(
         post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason="; ".join(reasons)
     ):
@@ -165,25 +167,48 @@ def hide_post(*, actor: Member, post: Post, reason: str = "", tell: bool = True)
 
 @transaction.atomic
 def restore_post(*, actor: Member, post: Post, reason: str = "", tell: bool = True) -> Post:
-    """Show a post again that was hidden or held (moderators), or removed (its author). No-op when it is visible."""
+    """Show a post again that was hidden or held (moderators), or removed (its author). No-op when it is visible.
+
+    What waited for review when its author removed it waits again; what its author had removed when a moderator hid it
+    is theirs to put back.
+    """
     if post.state == State.VISIBLE:
         return post
     if not policies.can_restore(actor, post):
         raise NotAllowed
+    own = actor.pk == post.author_id
+    if own:
+        require_voice(actor)
     held = post.state == State.HELD
+    if post.state == State.REMOVED and moderation.still_waits(kind="post", object_id=post.pk):
+        states.change(post=post, to=State.HELD, kind=EventKind.HELD, actor=actor)
+        return _fresh(post)
     kind = EventKind.APPROVED if held else EventKind.RESTORED
-    changed = states.change(post=post, to=State.VISIBLE, kind=kind, actor=actor, reason=reason)
+    removed = post.state == State.HIDDEN and _was_removed(post)
+    changed = states.change(
+        post=post,
+        to=State.REMOVED if removed else State.VISIBLE,
+        kind=EventKind.REMOVED if removed else kind,
+        actor=actor,
+        reason=reason,
+    )
     if changed is None:
         return _fresh(post)
     row, event = changed
-    if actor.pk != post.author_id:
+    if not own:
         audit.record(actor=actor, action=f"forums.{kind}", subject=post, data={"reason": reason[:300]})
-        if tell:
+        if tell and not removed:
             notices.restored(row, event, actor=actor)
     if held:
         # Those whom it answers have not heard of it yet.
         notices.replied(row)
     return _fresh(post)
+
+
+def _was_removed(post: Post) -> bool:
+    """Whether a hidden post had been taken away by its author before."""
+    before = PostEvent.objects.filter(post=post).exclude(kind=EventKind.HIDDEN).order_by("-id").first()
+    return before is not None and before.kind == EventKind.REMOVED
 
 
 def _fresh(post: Post) -> Post:

@@ -2,6 +2,7 @@
 
 from django.db.models import F
 
+from community.core.errors import Conflict
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
 from forums.services import counters, ledger
@@ -18,7 +19,7 @@ def shown_first(post: Post) -> None:
 def change(
     *, post: Post, to: State, kind: EventKind, actor: Member | None, reason: str = ""
 ) -> tuple[Post, PostEvent] | None:
-    """Move `post` to the state `to` and write the event; None when it is there already.
+    """Move `post` to the state `to` and write the event; None when it is there already. Raises Conflict.
 
     Locks thread and post, in this order. The state of the first post is its thread's too, except that a thread with
     replies outlives its first post's removal.
@@ -28,6 +29,9 @@ def change(
     row.thread = thread
     if row.state == to:
         return None
+    if row.state != post.state:
+        # What was allowed for the state that the caller saw need not be for this one.
+        raise Conflict
     was = row.state
     if thread.accepted_post_id == row.pk and to != State.VISIBLE:
         drop_answer(thread=thread, post=row, actor=actor)

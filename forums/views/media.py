@@ -1,3 +1,4 @@
+import os
 import posixpath
 from pathlib import Path
 
@@ -23,8 +24,10 @@ def media(request: AnyRequest, path: str) -> HttpResponse:
     if content_type is None or name.startswith((".", "/")) or "\\" in name or "/." in name:
         raise Http404
     file = Path(settings.MEDIA_ROOT) / name
-    withdrawn = withdrawn_post(name) if file.is_file() else None
-    if not file.is_file() or (withdrawn and not can_still_see(request.user, withdrawn)):
+    # os.path: a name too long for the file system is no file, and for pathlib an error.
+    there = os.path.isfile(file)
+    withdrawn = withdrawn_post(name) if there else None
+    if not there or (withdrawn and not can_still_see(request.user, withdrawn)):
         raise Http404
     response: HttpResponse | FileResponse
     if settings.MEDIA_ACCEL:

@@ -1,4 +1,4 @@
-from community.moderation.services.holds import approve_hold, hold, reject_hold
+from community.moderation.services.holds import approve_hold, hold, reject_hold, still_waits
 from community.moderation.services.reports import report, resolve_report, undo_resolution
 from community.moderation.services.sanctions import end_sanctions, lift_sanction, sanction
 
@@ -11,5 +11,6 @@ __all__ = [
     "report",
     "resolve_report",
     "sanction",
+    "still_waits",
     "undo_resolution",
 ]

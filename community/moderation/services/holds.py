@@ -34,6 +34,12 @@ def hold(*, kind: str, object_id: int, author: "Member", why: str) -> Hold:
     return Hold.objects.get(kind=kind, object_id=object_id, state=HoldState.WAITING)
 
 
+def still_waits(*, kind: str, object_id: int) -> bool:
+    """Whether the thing waits at the desk; if so its hold is locked, so that nobody decides it before the commit."""
+    waiting = Hold.objects.filter(kind=kind, object_id=object_id, state=HoldState.WAITING)
+    return waiting.select_for_update(no_key=True).first() is not None
+
+
 @transaction.atomic
 def approve_hold(*, actor: "Member", hold: Hold, reason: str = "") -> Hold:
     """Publish what was held."""

@@ -139,6 +139,7 @@ def test_nobody_writes_where_they_do_not_see(people: dict[str, Member | Anonymou
         (policies.can_remove, State.HIDDEN, set()),
         (policies.can_hide, State.VISIBLE, {"leader", "moderator", "admin"}),
         (policies.can_hide, State.HIDDEN, set()),
+        (policies.can_hide, State.REMOVED, {"leader", "moderator", "admin"}),
         (policies.can_restore, State.VISIBLE, set()),
         (policies.can_restore, State.HELD, {"leader", "moderator", "admin"}),
         (policies.can_restore, State.HIDDEN, {"leader", "moderator", "admin"}),

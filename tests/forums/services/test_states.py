@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.db.models import Sum
 
 from community.audit.models import Entry
-from community.core.errors import NotAllowed
+from community.core.errors import Conflict, NotAllowed
 from community.moderation import services as moderation
-from community.moderation.models import Hold
+from community.moderation.models import Hold, Sanction
 from community.notifications.models import Notification
 from community.site_settings import queries
 from community.site_settings.models import SiteSettings
@@ -270,3 +270,88 @@ def test_acting_on_what_has_changed_meanwhile_changes_nothing(
     assert posts.restore_post(actor=leader, post=hidden).state == State.VISIBLE
     assert PostEvent.objects.count() == 2
     assert not synchronize_forums()
+
+
+def test_a_held_post_removed_and_put_back_still_waits(
+    thread: Thread, board: Board, lurker: Member, leader: Member
+) -> None:
+    before = figures(thread, board)
+    post = reply(lurker, thread, "加微信：abc12345 日结兼职")
+    for _again in range(2):
+        posts.remove_post(actor=lurker, post=loaded(post))
+        assert posts.restore_post(actor=lurker, post=loaded(post)).state == State.HELD
+    assert figures(thread, board) == before
+    assert not Notification.objects.filter(kind="reply_to_me").exists()
+    moderation.approve_hold(actor=leader, hold=Hold.objects.get())
+    assert loaded(post).state == State.VISIBLE
+    assert figures(thread, board) == (1, 2, 0, 1, 2)
+    assert not synchronize_forums()
+
+
+def test_the_silenced_put_nothing_back(thread: Thread, regular: Member, moderator: Member) -> None:
+    post = reply(regular, thread)
+    posts.remove_post(actor=regular, post=loaded(post))
+    moderation.sanction(actor=moderator, member=regular, kind="silence", reason="Enough")
+    assert Sanction.objects.count() == 1
+    with pytest.raises(NotAllowed):
+        posts.restore_post(actor=regular, post=loaded(post))
+    assert loaded(post).state == State.REMOVED
+
+
+def test_the_desk_decides_about_what_its_author_removed(
+    thread: Thread, board: Board, lurker: Member, leader: Member
+) -> None:
+    published, refused = (reply(lurker, thread, f"加微信：abc1234{n} 日结兼职") for n in (5, 6))
+    for post in (published, refused):
+        posts.remove_post(actor=lurker, post=loaded(post))
+    moderation.approve_hold(actor=leader, hold=Hold.objects.get(object_id=published.pk))
+    moderation.reject_hold(actor=leader, hold=Hold.objects.get(object_id=refused.pk))
+    assert (loaded(published).state, loaded(refused).state) == (State.REMOVED, State.HIDDEN)
+    assert posts.restore_post(actor=lurker, post=loaded(published)).state == State.VISIBLE
+    with pytest.raises(NotAllowed):
+        posts.restore_post(actor=lurker, post=loaded(refused))
+    assert figures(thread, board) == (1, 2, 0, 1, 2)
+    assert not synchronize_forums()
+
+
+def test_a_report_on_a_removed_post_is_decided_and_taken_back(
+    thread: Thread, board: Board, regular: Member, novice: Member, leader: Member
+) -> None:
+    post = reply(regular, thread)
+    report = moderation.report(actor=novice, kind="post", object_id=post.pk, reason="abuse", details="look")
+    posts.remove_post(actor=regular, post=loaded(post))
+    moderation.resolve_report(actor=leader, report=report, outcome="hide", reason="Insults")
+    assert loaded(post).state == State.HIDDEN
+    with pytest.raises(NotAllowed):
+        posts.restore_post(actor=regular, post=loaded(post))
+    moderation.undo_resolution(actor=leader, report=report)
+    # Not shown against its author's will.
+    assert loaded(post).state == State.REMOVED
+    assert figures(thread, board) == (0, 1, 0, 1, 1)
+    assert posts.restore_post(actor=regular, post=loaded(post)).state == State.VISIBLE
+    assert not synchronize_forums()
+
+
+def test_what_was_allowed_for_another_state_is_a_conflict(
+    thread: Thread, board: Board, regular: Member, leader: Member
+) -> None:
+    post = reply(regular, thread)
+    posts.remove_post(actor=regular, post=loaded(post))
+    removed = loaded(post)
+    posts.hide_post(actor=leader, post=loaded(post))
+    with pytest.raises(Conflict):
+        posts.restore_post(actor=regular, post=removed)
+    assert loaded(post).state == State.HIDDEN
+    assert PostEvent.objects.count() == 2
+
+
+def test_an_edited_title_is_looked_at_again(board: Board, novice: Member) -> None:
+    thread = open_thread(novice, board, title="Which case", body="The one of last year?")
+    posts.edit_post(
+        actor=novice,
+        post=first_post(thread),
+        body="The one of this year?",
+        version=1,
+        title="日结兼职 加微信：abc12345",
+    )
+    assert first_post(thread).state == State.HELD

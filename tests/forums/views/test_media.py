@@ -55,6 +55,7 @@ def test_a_picture_comes_as_a_thing_that_can_do_nothing(client: Client, novice: 
         "picture.svg",
         "photos/.new-abc.jpg",
         ".hidden.jpg",
+        "photos/ab/" + "a" * 300 + ".jpg",
         "",
     ],
 )

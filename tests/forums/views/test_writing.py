@@ -69,7 +69,9 @@ def test_a_refused_form_keeps_its_photos(client_for: ClientFor, board: Board, no
     assert "not a picture we can read" in page
     photo = Photo.objects.get()
     assert f'name="kept" value="{photo.key}" checked' in page
-    client.post(f"/b/{board.slug}/new/", {"title": "Now", "body": "x", "kept": photo.key, "form_token": str(uuid4())})
+    client.post(
+        f"/b/{board.slug}/new/", {"title": "Now", "body": "x", "kept": [photo.key, "a\0b"], "form_token": str(uuid4())}
+    )
     photo.refresh_from_db()
     assert photo.post == first_post(Thread.objects.get())
 
