@@ -39,11 +39,18 @@ def check_in(*, actor: Member, meetup: Meetup, member: Member) -> Attendance:
             )
         before = ""
     except IntegrityError:
-        row = Attendance.objects.select_for_update(no_key=True).get(meetup=meetup, member=member)
+        found = Attendance.objects.filter(meetup=meetup, member=member).first()
+        if found is not None and found.state == AttendanceState.PRESENT:
+            return found
+        # Excused, and came all the same. What hosts have on record depends on the order of this and the end. Who
+        # takes both locks takes the meetup's first, and looks again at what may have moved meanwhile.
+        meetup = _still_open(seats.lock_meetup(meetup.pk))
+        locked = _locked_row(meetup, member)
+        if locked is None:
+            raise Conflict from None
+        row = locked
         if row.state == AttendanceState.PRESENT:
             return row
-        # Excused, and came all the same. What hosts have on record depends on the order of this and the end.
-        meetup = _still_open(seats.lock_meetup(meetup.pk))
         before = row.state
         _set(row, AttendanceState.PRESENT, actor, now)
     _record(meetup, row, before, actor, now)
@@ -60,14 +67,23 @@ def walk_in(*, actor: Member, meetup: Meetup, member: Member) -> Attendance:
 
 @transaction.atomic
 def undo_check_in(*, actor: Member, meetup: Meetup, member: Member) -> bool:
-    """Take a check-in back, made by mistake; False if there is none. Once attendance is final it is corrected."""
-    meetup = _at_the_door(actor, meetup)
-    rows = Attendance.objects.select_for_update(no_key=True).filter(meetup=meetup, member=member)
-    row = rows.filter(state=AttendanceState.PRESENT).first()
-    if row is None:
+    """Take a check-in back, made by mistake; False if there is none. Once attendance is final it is corrected.
+
+    Who was excused before it is so again.
+    """
+    _at_the_door(actor, meetup)
+    # An excuse that comes back counts for hosts, as in `check_in`: before the end or after it, not across it.
+    meetup = _still_open(seats.lock_meetup(meetup.pk))
+    row = _locked_row(meetup, member)
+    if row is None or row.state != AttendanceState.PRESENT:
         return False
-    row.delete()
     now = clock.now()
+    changes = AttendanceChange.objects.filter(meetup=meetup, member=member, after=AttendanceState.PRESENT)
+    if changes.order_by("id").values_list("before", flat=True).last() == AttendanceState.EXCUSED:
+        _set(row, AttendanceState.EXCUSED, actor, now)
+        _record(meetup, row, AttendanceState.PRESENT, actor, now)
+        return True
+    row.delete()
     AttendanceChange.objects.create(
         meetup=meetup,
         member=member,
@@ -106,7 +122,7 @@ def _correct(actor: Member, meetup: Meetup, member: Member, state: AttendanceSta
         raise Conflict(_("Attendance is not final yet: check people in at the door."))
     if final and not reason.strip():
         raise InvalidInput(_("Say why: it is kept with the change."), field="reason")
-    row = Attendance.objects.select_for_update(no_key=True).filter(meetup=meetup, member=member).first()
+    row = _locked_row(meetup, member)
     if row is not None and row.state == state:
         return row
     registered = Registration.objects.going().filter(meetup=meetup, member=member).exists()
@@ -137,6 +153,12 @@ def _still_open(meetup: Meetup) -> Meetup:
     if not door_is_open(meetup, clock.now()):
         raise Conflict(_("Check-in is open from two hours before the start until a day after the end."))
     return meetup
+
+
+def _locked_row(meetup: Meetup, member: Member) -> Attendance | None:
+    """Return somebody's attendance, locked. Whoever needs the meetup's lock too takes that one first."""
+    with seats.busy_when_locked():
+        return Attendance.objects.select_for_update(no_key=True).filter(meetup=meetup, member=member).first()
 
 
 def _set(row: Attendance, state: AttendanceState, actor: Member, now: datetime) -> None:

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from community.audit.models import Entry
 from community.core.errors import Conflict, InvalidInput, NotAllowed
@@ -127,6 +129,32 @@ def test_the_excused_may_come_all_the_same(begun: Meetup, runner: Member) -> Non
     attendance.check_in(actor=runner, meetup=begun, member=member)
     assert state_of(member) == "present"
     assert balance(member, "attended") == 1
+
+
+def test_an_excuse_outlives_a_check_in_by_mistake(begun: Meetup, runner: Member, clock: TestClock) -> None:
+    member = put(begun).member
+    attendance.excuse(actor=runner, meetup=begun, member=member)
+    for _mistake in range(2):
+        attendance.check_in(actor=runner, meetup=begun, member=member)
+        assert attendance.undo_check_in(actor=runner, meetup=begun, member=member) is True
+    assert attendance.undo_check_in(actor=runner, meetup=begun, member=member) is False
+    steps = AttendanceChange.objects.order_by("id").values_list("before", "after")
+    assert list(steps) == [("", "excused"), *[("excused", "present"), ("present", "excused")] * 2]
+    make_final(begun, clock)
+    assert state_of(member) == "excused"
+    assert (balance(member, "attended"), balance(member, "missed")) == (0, 0)
+
+
+def test_the_meetup_is_locked_before_the_attendance(begun: Meetup, runner: Member) -> None:
+    """Check-in of the excused, its undoing and an excuse meet in one order, or they wait for each other."""
+    member = put(begun).member
+    attendance.excuse(actor=runner, meetup=begun, member=member)
+    for act in (attendance.check_in, attendance.undo_check_in, attendance.excuse):
+        with CaptureQueriesContext(connection) as queries:
+            act(actor=runner, meetup=begun, member=member)
+        locks = [row["sql"] for row in queries if "FOR NO KEY UPDATE" in row["sql"]]
+        tables = [name for sql in locks for name in ("events_meetup", "events_attendance") if f'FROM "{name}"' in sql]
+        assert tables == ["events_meetup", "events_attendance"], act.__name__
 
 
 def test_a_correction_moves_the_facts_and_is_kept(begun: Meetup, runner: Member, clock: TestClock) -> None:

@@ -48,6 +48,10 @@ def test_a_whole_life_with_corrections_is_made_again(organiser: Member, clock: T
     attendance.check_in(actor=organiser, meetup=meetup, member=people[1])
     attendance.undo_check_in(actor=organiser, meetup=meetup, member=people[2])
     attendance.walk_in(actor=organiser, meetup=meetup, member=people[5])
+    attendance.excuse(actor=organiser, meetup=meetup, member=people[3])
+    attendance.check_in(actor=organiser, meetup=meetup, member=people[3])
+    attendance.undo_check_in(actor=organiser, meetup=meetup, member=people[3])
+    attendance.check_in(actor=organiser, meetup=meetup, member=people[3])
     clock.at(meetup.ends_at + timedelta(hours=25))
     ticks.tick()
     for member, state in (
