@@ -8,7 +8,8 @@ from django.test import Client
 from PIL import Image
 
 from community.core.images import write_file
-from forums.models import Photo, Post, Thread
+from forums.enums import Audience, State
+from forums.models import Board, Photo, Post, Thread
 from forums.services import photos, posts
 from members.models import Member
 from tests.factories.forums import first_post, reply
@@ -35,7 +36,7 @@ def test_a_picture_comes_as_a_thing_that_can_do_nothing(client: Client, novice: 
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
         assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert response.headers["Cache-Control"] == "private, no-cache"
         assert response.headers["X-Frame-Options"] == "DENY"
         data = body(response)
         assert b"secret" not in data
@@ -82,12 +83,33 @@ def test_a_hidden_posts_pictures_are_gone(
         posts.hide_post(actor=leader, post=hidden)
         assert answers(others) == {404}
         assert answers(able[1:]) == {200}
-        assert client_for(leader).get(photo.url()).headers["Cache-Control"] == "private, no-store"
+        assert client_for(leader).get(photo.url()).headers["Cache-Control"] == "private, no-cache"
         again = Post.objects.select_related("thread__board", "author").get(pk=hidden.pk)
         posts.restore_post(actor=leader, post=again)
         assert answers([*others, *able]) == {200}
     posts.remove_post(actor=regular, post=Post.objects.select_related("thread__board", "author").get(pk=post.pk))
     assert (answers(others), answers(able)) == ({404}, {200})
+
+
+def test_pictures_are_for_those_who_read_the_post(
+    client_for: Callable[[Any], Client], thread: Thread, board: Board, lurker: Member, regular: Member, leader: Member
+) -> None:
+    shown, held = photos.upload(actor=regular, file=shot()), photos.upload(actor=lurker, file=shot())
+    reply(regular, thread, "Look", photos=[shown])
+    assert reply(lurker, thread, "加微信：abc12345 日结兼职", photos=[held]).state == State.HELD
+
+    def answers(photo: Photo) -> list[int]:
+        return [client_for(who).get(photo.url()).status_code for who in (None, lurker, regular, leader)]
+
+    assert answers(shown) == [200, 200, 200, 200]
+    assert client_for(None).get(shown.url()).headers["Cache-Control"] == "public, max-age=3600"
+    assert answers(held) == [404, 200, 404, 200]
+    Board.objects.filter(pk=board.pk).update(seen_by=Audience.REGULAR)
+    assert answers(shown) == [404, 404, 200, 200]
+    assert client_for(regular).get(shown.url()).headers["Cache-Control"] == "private, no-cache"
+    Board.objects.filter(pk=board.pk).update(seen_by=Audience.EVERYONE)
+    posts.hide_post(actor=leader, post=first_post(thread))
+    assert answers(shown) == [404, 404, 404, 200]
 
 
 def test_the_proxy_sends_it_where_there_is_one(client: Client, novice: Member, settings: Any) -> None:
