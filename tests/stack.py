@@ -135,7 +135,12 @@ class Stack:
 
     def move_clock(self, offset: timedelta) -> None:
         """Set the clock of the running product to the real time plus `offset`."""
+        self.reconnect()
         clock.set_offset(offset)
+
+    def reconnect(self) -> None:
+        """Leave a connection to another stack's database behind: Playwright's event loop keeps one of its own."""
+        connection.close()
 
     def mail_to(self, address: str, *, subject: str = "", seconds: float = 30) -> EmailMessage:
         """Wait for and return the newest mail to `address` whose subject contains `subject`."""

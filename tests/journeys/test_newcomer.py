@@ -45,13 +45,15 @@ class Way:
     city: str
     novice: str
     waiting: str
-    place_in_line: str
+    missing: str
+    days_to_come: re.Pattern[str]
 
 
+ENGLISH = ("Hangzhou", "novice", "in line", "What is still missing", re.compile(r"\d+ more days"))
 WAYS = [
-    Way("hand", Hand, "en-GB", "Hangzhou", "novice", "line", "1"),
-    Way("keyboard", Keyboard, "en-GB", "Hangzhou", "novice", "line", "1"),
-    Way("chinese", Hand, "zh-CN", "杭州", "新手", "候补", "1"),
+    Way("hand", Hand, "en-GB", *ENGLISH),
+    Way("keyboard", Keyboard, "en-GB", *ENGLISH),
+    Way("chinese", Hand, "zh-CN", "杭州", "新手", "候补", "还差什么", re.compile(r"(还差|再来) \d+ 天")),
 ]
 
 
@@ -151,12 +153,13 @@ def test_from_the_first_page_to_the_first_meetup(stack: Stack, browser: Browser,
     thread = wen.open_thread("introductions", f"你好 from {way.name}", "I walk by the **lake**.", photo(tmp_path))
     assert_no_position(wen, stack)
     wen.go("/me/role/")
-    expect(page.get_by_role("main")).to_contain_text(way.novice)
+    expect(page.locator("main [aria-current=step]")).to_contain_text(way.novice)
 
     # The meetup is full: wait in line, get the seat when it is given back, take it.
     wen.go(f"/meetups/{town.meetup.pk}/")
     wen.submit("form[action$='/seat/register/'] button")
-    expect(page.get_by_role("main")).to_contain_text(way.waiting)
+    expect(page.locator("#seat .is-waiting")).to_contain_text(way.waiting)
+    expect(page.locator("#seat .is-waiting")).to_contain_text("1")
     give_the_seat_back(browser, stack, town)
     offer = stack.mail_to(email, subject=town.meetup.title)
     words = offer.get_body(("plain",))
@@ -193,9 +196,9 @@ def test_from_the_first_page_to_the_first_meetup(stack: Stack, browser: Browser,
 
     # What is missing for regular stands on the role page.
     wen.go("/me/role/")
-    main = page.get_by_role("main")
-    expect(main).to_contain_text("20")
-    expect(main).to_contain_text(way.novice)
+    expect(page.locator("main [aria-current=step]")).to_contain_text(way.novice)
+    expect(page.get_by_role("heading", name=way.missing)).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text(way.days_to_come)
     assert wen.refused == []
     assert thread.startswith(stack.url + "/t/")
     context.close()
