@@ -21,7 +21,7 @@ def register() -> None:
     moderation.on_sanction.append(lower_for_sanction)
     moderation.on_sanction_end.append(restore_after_sanction)
     moderation.moderator_checks.append(has_duties)
-    hooks.pruners += [upkeep.prune_unverified, upkeep.prune_retired_handles]
+    hooks.pruners += [upkeep.prune_unverified, upkeep.prune_retired_handles, upkeep.prune_sessions]
     notifications.register(
         notifications.Kind(
             name="role_changed",

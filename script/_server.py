@@ -41,7 +41,7 @@ def main() -> None:
         signal.signal(signal.SIGHUP, told)
     home = Path(os.environ.get("HEARTH_HOME") or ROOT / "var").resolve()
     port = port_number()
-    given = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+    given = servers_given()
     environment = os.environ | {"HEARTH_HOME": str(home), "HEARTH_PORT": str(port), "PYTHONUNBUFFERED": "1"}
     logs, record = home / "logs", home / "run" / "programs.json"
     supervisor = Supervisor(record=record, folder=ROOT, environment=environment, say=say)
@@ -79,6 +79,14 @@ def port_number() -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         fail(f"HEARTH_PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)
+
+
+def servers_given() -> bool:
+    """Whether the operator has servers of their own; half a pair would be passed over silently."""
+    there = [name for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)]
+    if len(there) == 1:
+        fail(f"Only {there[0]} is set: set both DATABASE_URL and REDIS_URL, or neither.")
+    return bool(there)
 
 
 def refuse_second(record: Path, port: int) -> None:
@@ -176,6 +184,8 @@ def answers(port: int) -> bool:
 def welcome(home: Path, port: int) -> None:
     base = os.environ.get("HEARTH_BASE_URL") or f"http://localhost:{port}"
     say(f"\nHearth runs: {base.rstrip('/')}/")
+    if not os.environ.get("EMAIL_URL"):
+        say(f"Mails: http://localhost:{port}/mails/")
     logins = home / "demo-logins.txt"
     if logins.exists():
         say(f"\n{logins.read_text().strip()}")

@@ -1,11 +1,13 @@
 """What the frame of every page shows, computed only when a template asks for it."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from community.home.policies import may_read_mails
 from community.home.queries.newcomers import Newcomer, newcomers_for
 from community.moderation import policies as moderation
 from community.moderation.queries import waiting_count
@@ -72,5 +74,8 @@ class Chrome:
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `chrome` in every template."""
-    return {"chrome": Chrome(getattr(request, "user", None) or AnonymousUser())}
+    """Context processor: `chrome` in every template, and whether the visitor `may_read_mails` of this machine."""
+    return {
+        "chrome": Chrome(getattr(request, "user", None) or AnonymousUser()),
+        "may_read_mails": partial(may_read_mails, request),
+    }

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
@@ -32,3 +34,16 @@ def prune_retired_handles() -> int:
     """Forget handles that anybody may take again."""
     deleted, _by_model = RetiredHandle.objects.filter(created_at__lt=HearthNow() - RETIRED_FOR).delete()
     return deleted
+
+
+@transaction.atomic
+def prune_sessions() -> int:
+    """Delete expired sign-ins, then the notes of devices whose sign-in is gone; bounded. Returns how many rows went."""
+    expired = Session.objects.filter(expire_date__lt=HearthNow()).order_by("expire_date")
+    keys = list(expired.values_list("pk", flat=True)[:BATCH])
+    # Asked again: a visit in between may have prolonged it.
+    Session.objects.filter(pk__in=keys, expire_date__lt=HearthNow()).delete()
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    ids = list(UserSession.objects.filter(~Exists(alive)).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    UserSession.objects.filter(pk__in=ids).delete()
+    return len(keys) + len(ids)

@@ -18,7 +18,7 @@ def test_what_is_not_shown_costs_nothing(novice: Member, django_assert_num_queri
     request = RequestFactory().get("/")
     request.user = novice
     with django_assert_num_queries(0):
-        assert set(chrome(request)) == {"chrome"}
+        assert set(chrome(request)) == {"chrome", "may_read_mails"}
 
 
 def test_a_page_without_a_user_has_the_frame_of_a_visitor(db: None) -> None:

@@ -3,7 +3,9 @@ from typing import Any
 
 import pytest
 from django.core.mail import send_mail
-from django.test import Client
+from django.forms import Form
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 
 
 @pytest.fixture(autouse=True)
@@ -63,3 +65,15 @@ def test_with_a_mail_server_there_is_nothing(here: Client, settings: Any) -> Non
 def test_what_is_not_there_is_not_there(here: Client) -> None:
     for name in ("20270101-000000-000000-abcdef12", "..%2Fsecret-key", "x"):
         assert here.get(f"/mails/{name}/").status_code == 404
+
+
+@pytest.mark.parametrize(("address", "told"), [("127.0.0.1", True), ("192.0.2.7", False)])
+def test_who_waits_for_a_code_is_told_where_the_mails_are(address: str, told: bool, settings: Any) -> None:
+    def page() -> str:
+        request = RequestFactory(SERVER_NAME="localhost", REMOTE_ADDR=address).get("/")
+        context = {"email": "a@example.org", "verify_form": Form()}
+        return render_to_string("account/confirm_email_verification_code.html", context, request)
+
+    assert ('href="/mails/"' in page()) is told
+    settings.EMAIL_URL = "smtp://mail.example.org"
+    assert 'href="/mails/"' not in page()

@@ -75,6 +75,7 @@ def test_a_whole_life(serve: Callable[[], Server], home: Path, port: int) -> Non
     first = serve()
     assert first.says("Ctrl-C ends everything."), first.said.read_text()
     assert f"http://localhost:{port}/" in first.said.read_text()
+    assert f"Mails: http://localhost:{port}/mails/" in first.said.read_text()
     assert re.search(r"PostgreSQL and Valkey +ready +\d+\.\d s", first.said.read_text())
     assert page(port, "/") == 200
 
@@ -140,6 +141,19 @@ def test_a_port_that_is_none_is_one_sentence(environment: dict[str, str], text: 
     )
     assert done.returncode == 1
     assert done.stderr == f"HEARTH_PORT is {text!r}; it must be a number from 1 to 65535.\n"
+
+
+@pytest.mark.parametrize(
+    "half",
+    [{"DATABASE_URL": "postgresql://hearth_app@127.0.0.1:9/hearth"}, {"REDIS_URL": "redis://127.0.0.1:9/0"}],
+    ids=["database", "redis"],
+)
+def test_half_a_pair_of_servers_is_one_sentence(environment: dict[str, str], home: Path, half: dict[str, str]) -> None:
+    done = subprocess.run([SERVER], env=environment | half, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    (name,) = half
+    assert done.stderr == f"Only {name} is set: set both DATABASE_URL and REDIS_URL, or neither.\n"
+    assert not (home / "postgres").exists()
 
 
 def test_a_server_of_ones_own_that_does_not_answer_is_one_sentence(environment: dict[str, str], home: Path) -> None:
