@@ -17,6 +17,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageFile, ImageOps
+from PIL.GifImagePlugin import GifImageFile
 
 from community.core.errors import Busy, InvalidInput
 
@@ -72,12 +73,11 @@ def reencode(file: BinaryIO, *, edges: Mapping[str, int], square: bool = False) 
     if file.tell() > MAX_BYTES:
         raise UnusableImage(_("This picture is too large: at most 30 MB."), field="photos", code="too_large")
     file.seek(0)
-    if _pixels(file) > MAX_PIXELS:
-        return _reencode_apart(file, edges, square)
+    large = _pixels(file) > MAX_PIXELS
     if not _decoding.acquire(timeout=_PATIENCE):
         raise Busy
     try:
-        return _draw(file, edges, square)
+        return _reencode_apart(file, edges, square) if large else _draw(file, edges, square)
     finally:
         _decoding.release()
 
@@ -102,9 +102,21 @@ def _pixels(file: BinaryIO) -> int:
             limit = MAX_PIXELS
         if pixels > limit:
             raise UnusableImage(_("This picture has too many pixels."), field="photos", code="too_large")
-        if getattr(image, "n_frames", 1) > MAX_FRAMES:
+        if _has_too_many_frames(image):
             raise UnusableImage(_("This animation has too many frames."), field="photos", code="too_large")
         return pixels
+
+
+def _has_too_many_frames(image: Image.Image) -> bool:
+    if not isinstance(image, GifImageFile):
+        return getattr(image, "n_frames", 1) > MAX_FRAMES
+    # A GIF does not say how many: Pillow's n_frames would walk through all of them, this stops where it is too many.
+    try:
+        for number in range(1, MAX_FRAMES + 1):
+            image._seek(number, update_image=False)
+    except EOFError:
+        return False
+    return True
 
 
 def _draw(file: BinaryIO, edges: Mapping[str, int], square: bool) -> dict[str, Encoded]:

@@ -25,7 +25,6 @@ _LOOSE_FOR = timedelta(hours=24)
 _BATCH = 200
 
 
-@transaction.atomic
 def upload(*, actor: Member, file: BinaryIO | UploadedFile) -> Photo:
     """Take a picture in; it belongs to no post yet. The name that it came under is never used.
 
@@ -34,7 +33,15 @@ def upload(*, actor: Member, file: BinaryIO | UploadedFile) -> Photo:
     require_voice(actor)
     limits.check_upload(actor=actor)
     stream: Any = file.file if isinstance(file, UploadedFile) else file
+    # Decoding takes its time: no transaction is open meanwhile.
     drawn = images.reencode(stream, edges=_EDGES)
+    return _store(actor, drawn)
+
+
+@transaction.atomic
+def _store(actor: Member, drawn: dict[str, images.Encoded]) -> Photo:
+    # Once more, now that others by the same member wait until this one is counted.
+    limits.check_upload(actor=actor)
     large = drawn[str(Photo.LARGE)]
     photo = Photo(
         uploader=actor,

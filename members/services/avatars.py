@@ -20,10 +20,22 @@ def set_avatar(*, actor: Member, file: BinaryIO) -> Member:
 
     Raises InvalidInput for a file that is no picture we take. The file is there before the row names it.
     """
+    return put_avatar(actor=actor, encoded=draw_avatar(file))
+
+
+def draw_avatar(file: BinaryIO) -> images.Encoded:
+    """Draw the middle of the picture in `file` anew; takes its time, so not within a transaction.
+
+    Raises InvalidInput (field "avatar") for a file that is no picture we take.
+    """
     try:
-        encoded = images.reencode(file, edges={"avatar": EDGE}, square=True)["avatar"]
+        return images.reencode(file, edges={"avatar": EDGE}, square=True)["avatar"]
     except images.UnusableImage as error:
         raise InvalidInput(error.message, field="avatar", code=error.code) from error
+
+
+def put_avatar(*, actor: Member, encoded: images.Encoded) -> Member:
+    """Show a drawn picture beside everything `actor` writes; the old one goes."""
     name = f"avatars/{secrets.token_hex(2)}/{secrets.token_hex(14)}.{encoded.extension}"
     images.write_file(Path(settings.MEDIA_ROOT), name, encoded.data)
     try:

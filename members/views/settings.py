@@ -12,7 +12,7 @@ from community.core.http import MemberRequest
 from members.forms.profile import HandleForm, ProfileForm
 from members.handles import CHANGE_AGAIN_AFTER
 from members.models import Member
-from members.services.avatars import remove_avatar, set_avatar
+from members.services.avatars import draw_avatar, put_avatar, remove_avatar
 from members.services.members import change_handle, update_profile
 from members.views.language import set_language
 
@@ -47,6 +47,7 @@ def _save(member: Member, form: ProfileForm) -> bool:
     """Save all of it or nothing; a picture that cannot be used becomes an error of its field."""
     said = form.cleaned_data
     try:
+        drawn = draw_avatar(said["avatar"]) if said["avatar"] else None
         with transaction.atomic():
             update_profile(
                 actor=member,
@@ -56,8 +57,8 @@ def _save(member: Member, form: ProfileForm) -> bool:
                 language=said["language"],
                 zone=said["zone"],
             )
-            if said["avatar"]:
-                set_avatar(actor=member, file=said["avatar"])
+            if drawn:
+                put_avatar(actor=member, encoded=drawn)
             elif said["remove_avatar"]:
                 remove_avatar(actor=member)
     except InvalidInput as error:

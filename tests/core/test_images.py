@@ -285,3 +285,7 @@ def test_two_are_decoded_at_a_time_and_others_wait(monkeypatch: pytest.MonkeyPat
     with images._decoding, images._decoding, pytest.raises(Busy):
         reencode(picture(), edges=EDGES)
     assert drawn(picture()).width == 60
+    # Those in a process of their own too.
+    monkeypatch.setattr(images, "MAX_PIXELS", 1000)
+    with images._decoding, images._decoding, pytest.raises(Busy):
+        reencode(picture(), edges=EDGES)
