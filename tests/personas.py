@@ -16,7 +16,7 @@ def visitor() -> None:
 @pytest.fixture
 def lurker(db: None) -> Member:
     """Signed up, has not taken part yet."""
-    return MemberFactory(handle="lurker_lin", display_name="林小路", role="lurker", language="zh-hans")
+    return MemberFactory(handle="lurker_lin", display_name="林小路", role="lurker")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def regular(db: None) -> Member:
 @pytest.fixture
 def leader(db: None) -> Member:
     """Keeps things going, and is awake."""
-    return MemberFactory(handle="leader_lan", display_name="蘭姐", role="leader", language="zh-hant")
+    return MemberFactory(handle="leader_lan", display_name="蘭姐", role="leader")
 
 
 @pytest.fixture

@@ -23,8 +23,9 @@ def correct_meetup(*, actor: Member, meetup: Meetup, plan: MeetupPlan, version: 
     if not reason.strip():
         raise InvalidInput(_("Say why: it is kept with the change."), field="reason")
     before = plan_of(meetup)
-    changed = [field.name for field in fields(MeetupPlan) if getattr(before, field.name) != getattr(plan, field.name)]
     meetup = update_meetup(actor=actor, meetup=meetup, plan=plan, version=version)
+    after = plan_of(meetup)
+    changed = [field.name for field in fields(MeetupPlan) if getattr(before, field.name) != getattr(after, field.name)]
     data = {"fields": changed, "reason": reason[:300]}
     audit.record(actor=actor, action="events.correct_meetup", subject=meetup, data=data)
     return meetup

@@ -176,5 +176,7 @@ def test_reading_writes_nothing(world: dict[str, Any], kind: str) -> None:
     for path, _who in addresses(world):
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
-        written_to = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        written = [q["sql"] for q in queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+        # When a device was last seen is noted every ten minutes, whatever the page.
+        written_to = [sql for sql in written if "usersessions_usersession" not in sql]
         assert written_to == [], path

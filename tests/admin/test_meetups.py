@@ -34,8 +34,9 @@ def as_typed(meetup: Meetup, **changes: Any) -> dict[str, Any]:
     """What the form sends for a meetup as it is, with changes."""
     values = MeetupForm.initial_of(meetup)
     values.pop("start_fold")
-    values["opens"] = values["opens"].strftime("%Y-%m-%dT%H:%M")
-    values["closes"] = values["closes"].strftime("%Y-%m-%dT%H:%M")
+    for name in ("opens", "closes"):
+        if values[name] is not None:
+            values[name] = values[name].strftime("%Y-%m-%dT%H:%M")
     values |= {"reason": "The poster was wrong."} | changes
     return {name: value for name, value in values.items() if value is not None}
 
