@@ -29,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
     celery_app.conf.task_always_eager = True
     # Each process empties its cache before each test: it must be its own.
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    settings.CACHES["default"]["LOCATION"] += f"?db={worker + 1}"
+    settings.CACHES["default"]["LOCATION"] = f"{settings.REDIS_URL}?db={worker + 1}"
     # Plain names: nothing is collected for most tests (tests/core/test_static.py does, and so does the running stack).
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
 
