@@ -58,6 +58,7 @@ def test_a_head_request_and_a_visitor_leave_nothing(novice: Member, client_for: 
 
 
 def test_a_page_is_in_the_members_language_and_the_switch_wins(lurker: Member, client_for: ClientFor) -> None:
+    Member.objects.filter(pk=lurker.pk).update(language="zh-hans")
     client = client_for(lurker)
     assert b'<html lang="zh-Hans">' in client.get("/me/").content
     client.cookies["django_language"] = "zh-hant"
