@@ -71,6 +71,7 @@ def test_it_says_what_there_is(novice: Member, found: Found, smtp: Sink, clock: 
 
 
 def test_it_speaks_the_members_language(lurker: Member, found: Found, smtp: Sink, clock: TestClock) -> None:
+    Member.objects.filter(pk=lurker.pk).update(language="zh-hans")
     seen: list[str | None] = []
 
     def listen(_member: Member, _since: datetime, _until: datetime) -> list[Line]:

@@ -17,7 +17,7 @@ def delivery(member: Member, kind: str, **context: Any) -> Delivery:
 
 
 def test_it_speaks_the_recipients_language_and_zone(lurker: Member) -> None:
-    lurker.zone = "America/New_York"
+    lurker.language, lurker.zone = "zh-hans", "America/New_York"
     lurker.save()
     row = delivery(lurker, "sanction", measure="silence", reason="广告", ends_at=WHEN.isoformat())
     mail = rendering.build(row, kinds["sanction"])
