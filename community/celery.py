@@ -4,9 +4,13 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 from kombu import Queue
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "community.core.broker:Transport"
 
 app = Celery("hearth")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -36,19 +40,20 @@ app.conf.update(
 )
 app.autodiscover_tasks()
 
+_TICK = settings.TICK_SECONDS
 app.conf.beat_schedule = {
-    "deliveries": {"task": "notifications.drain", "schedule": 60.0, "options": {"queue": "mail"}},
+    "deliveries": {"task": "notifications.drain", "schedule": _TICK, "options": {"queue": "mail"}},
     "bulk-deliveries": {
         "task": "notifications.drain",
-        "schedule": 60.0,
+        "schedule": _TICK,
         "kwargs": {"queue": "bulk"},
         "options": {"queue": "bulk"},
     },
-    "fan-out": {"task": "notifications.fan_out", "schedule": 60.0},
-    "meetups": {"task": "events.tick", "schedule": 60.0},
-    "reminders": {"task": "events.queue_reminders", "schedule": 60.0},
-    "digests": {"task": "digests.queue_due", "schedule": 600.0, "options": {"queue": "bulk"}},
-    "sanctions": {"task": "moderation.end_sanctions", "schedule": 60.0},
+    "fan-out": {"task": "notifications.fan_out", "schedule": _TICK},
+    "meetups": {"task": "events.tick", "schedule": _TICK},
+    "reminders": {"task": "events.queue_reminders", "schedule": _TICK},
+    "digests": {"task": "digests.queue_due", "schedule": 10 * _TICK, "options": {"queue": "bulk"}},
+    "sanctions": {"task": "moderation.end_sanctions", "schedule": _TICK},
     "roles": {"task": "members.recompute_roles", "schedule": crontab(hour="18", minute="30")},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(minute="7")},
     "pruning": {
@@ -57,5 +62,5 @@ app.conf.beat_schedule = {
         "options": {"queue": "bulk"},
     },
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
-    "heartbeat": {"task": "core.heartbeat", "schedule": 60.0},
+    "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},
 }

@@ -179,6 +179,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # --- Jobs -----------------------------------------------------------------------------------------
 # kombu calls a unix socket by another scheme than redis-py does.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# How often beat asks what is due (community.celery). Screens, mails and health count on the minute.
+TICK_SECONDS = 60.0
 
 # --- Members and sign-in --------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"

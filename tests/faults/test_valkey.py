@@ -11,15 +11,15 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from community.notifications import queries, services
+from community.notifications import queries
 from community.notifications.models import Delivery
 from members.models import Member
 from tests.factories.members import PASSWORD, MemberFactory
+from tests.faults.away import AWAY, bring_back, send_away, tell
 from tests.fixtures.valkey import OwnValkey
 from tests.stack import Stack, collect_static, wait_until
 
 pytestmark = pytest.mark.stack
-AWAY = ["stopped", "frozen"]
 TOKEN = "a" * 32
 
 
@@ -66,16 +66,6 @@ def browser(running: Stack, member: Member) -> Browser:
     return Browser(running.port, f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={TOKEN}")
 
 
-def tell(member: Member, key: str) -> None:
-    services.notify(
-        kind="sanction",
-        recipients=[member],
-        subject="sanction:1",
-        dedupe_key=key,
-        context={"measure": "note", "reason": "Be kind."},
-    )
-
-
 @pytest.mark.parametrize("how", AWAY)
 def test_pages_and_writes_go_on_and_mail_comes_when_it_is_back(
     running: Stack, browser: Browser, own_valkey: OwnValkey, member: Member, how: str
@@ -83,10 +73,7 @@ def test_pages_and_writes_go_on_and_mail_comes_when_it_is_back(
     pages = ["/", "/me/inbox/", "/me/settings/notifications/", "/accounts/email/"]
     usual = {path: browser.ask("GET", path)[1] for path in pages for _warm in range(2)}
     tell(member, "away")
-    if how == "frozen":
-        own_valkey.freeze()
-    else:
-        own_valkey.stop()
+    send_away(own_valkey, how)
 
     for path in pages * 2:
         status, seconds = browser.ask("GET", path)
@@ -103,10 +90,7 @@ def test_pages_and_writes_go_on_and_mail_comes_when_it_is_back(
     assert status == 200
     assert Delivery.objects.get().state == "pending"
 
-    if how == "frozen":
-        own_valkey.thaw()
-    else:
-        own_valkey.start()
+    bring_back(own_valkey, how)
 
     # What beat does each minute: the nudge of that time is lost, and nothing else.
     def arrives() -> bool:
