@@ -94,7 +94,9 @@ def update_profile(
         changes |= {"place": place, "place_since": now()}
     for name, value in changes.items():
         setattr(member, name, value)
-    member.full_clean(exclude=["password"], validate_unique=False, validate_constraints=False)
+    # Only what is changed: a handle, say, that was reserved after somebody had it is not in the way.
+    others = {field.name for field in Member._meta.fields} - set(changes)
+    member.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
     member.save(update_fields=list(changes))
     return member
 

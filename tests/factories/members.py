@@ -13,8 +13,8 @@ from members.models import Fact, Member, Place
 from members.queries.days import day_of
 
 PASSWORD = "correct horse battery"
-# No two of these look alike, singly or in pairs.
-_ALPHABET = "abcdefghjkmnpqstuwxyz"
+# No two of these look alike, singly or in pairs; and without an s, for "members" is reserved.
+_ALPHABET = "abcdefghjkmnpqtuwxyz"
 
 
 def _letters(number: int) -> str:

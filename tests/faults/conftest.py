@@ -11,7 +11,7 @@ from community.core.database_url import database_from_url
 from community.core.roles import grant_to_application
 from tests.fixtures.smtp import start_sink
 from tests.fixtures.valkey import OwnValkey, own_valkey
-from tests.stack import Stack, free_port
+from tests.stack import Stack, collect_static, free_port
 
 __all__ = ["own_valkey"]
 
@@ -28,3 +28,16 @@ def product(committed_db: str, tmp_path: Path, own_valkey: OwnValkey) -> Iterato
     smtp.released.set()
     product.stop()
     controller.stop()
+
+
+@pytest.fixture
+def running(product: Stack, own_valkey: OwnValkey) -> Iterator[Stack]:
+    """`product` with web and worker, which answer."""
+    collect_static()
+    product.start("web")
+    product.start("worker")
+    product.wait_for_web()
+    yield product
+    # Frozen it would keep the worker from ending.
+    if own_valkey.process:
+        own_valkey.thaw()

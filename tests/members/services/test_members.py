@@ -1,6 +1,7 @@
 """What members say about themselves."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from community.core.errors import NotAllowed
 from community.moderation.services import sanctions
@@ -21,3 +22,17 @@ def test_who_is_silenced_still_chooses_a_language(novice: Member, admin: Member)
     sanctions.sanction(actor=admin, member=novice, kind="silence", reason="Loud")
     update_profile(actor=novice, display_name=novice.display_name, bio=novice.bio, language="zh-hans")
     assert Member.objects.get(pk=novice.pk).language == "zh-hans"
+
+
+def test_a_handle_reserved_since_is_not_in_the_way(novice: Member) -> None:
+    Member.objects.filter(pk=novice.pk).update(handle="members")
+    update_profile(actor=novice, display_name="Nora N.")
+    assert Member.objects.get(pk=novice.pk).display_name == "Nora N."
+
+
+@pytest.mark.parametrize("said", [{"display_name": "N" * 41}, {"bio": "B" * 301}, {"language": "tlh"}])
+def test_what_is_changed_must_be_in_order(novice: Member, said: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        update_profile(actor=novice, **said)
+    kept = Member.objects.get(pk=novice.pk)
+    assert (kept.display_name, kept.bio, kept.language) == (novice.display_name, novice.bio, novice.language)
