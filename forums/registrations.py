@@ -57,6 +57,13 @@ def _kinds() -> list[notifications.Kind]:
             template="reply_to_me",
             still_wanted=_still_unread,
         ),
+        notifications.Kind(
+            name="mention",
+            label=_("Somebody mentions me"),
+            group=_GROUP,
+            template="mention",
+            still_wanted=_still_unread,
+        ),
         notifications.Kind(name="thanked", label=_("Somebody thanks me"), group=_GROUP, mail_default=False),
         _quiet("answer_accepted", _("My answer is accepted")),
         _quiet("post_held", _("Something I wrote waits for review")),

@@ -1,4 +1,5 @@
 from forums.models.board import Board, BoardFollow, BoardRead, Section
+from forums.models.mention import Mention
 from forums.models.photo import Photo
 from forums.models.post import Post, PostEvent, PostRevision
 from forums.models.thanks import Thanks
@@ -8,6 +9,7 @@ __all__ = [
     "Board",
     "BoardFollow",
     "BoardRead",
+    "Mention",
     "Photo",
     "Post",
     "PostEvent",

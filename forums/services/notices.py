@@ -1,5 +1,7 @@
 """Who is told of what happens to posts. Kinds and their mails are in forums.registrations."""
 
+from collections.abc import Collection
+
 from community.core.markup import excerpt
 from community.notifications import services as notifications
 from forums.models import Post, PostEvent, Thanks, ThreadRead
@@ -7,9 +9,12 @@ from forums.services.ledger import replied_to
 from members.models import Member
 
 
-def replied(post: Post) -> None:
-    """Tell the thread's author and the quoted one: once until they have come and read, however many replies follow."""
-    people = replied_to(post)
+def replied(post: Post, *, but: Collection[int] = ()) -> None:
+    """Tell the thread's author and the quoted one: once until they have come and read, however many replies follow.
+
+    Those in `but` hear of this post in another way.
+    """
+    people = [person for person in replied_to(post) if person not in but]
     reads = ThreadRead.objects.filter(thread=post.thread_id, member__in=people)
     read_to = dict(reads.values_list("member_id", "last_number"))
     for person in people:
@@ -22,6 +27,21 @@ def replied(post: Post) -> None:
             url=post.get_absolute_url(),
             actor=post.author,
         )
+
+
+def mentioned(post: Post, people: Collection[int]) -> None:
+    """Tell people (ids) that the post names them."""
+    if not people:
+        return
+    notifications.notify(
+        kind="mention",
+        recipients=people,
+        subject=f"thread:{post.thread_id}",
+        dedupe_key=f"mention:{post.pk}",
+        context=_context(post),
+        url=post.get_absolute_url(),
+        actor=post.author,
+    )
 
 
 def thanked(thanks: Thanks, post: Post, *, actor: Member) -> None:

@@ -13,7 +13,7 @@ from community.moderation import services as moderation
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostEvent, PostRevision, Thread
-from forums.services import counters, floors, limits, notices, review, states
+from forums.services import counters, floors, limits, mentions, notices, review, states
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.voice import require_voice
@@ -43,7 +43,7 @@ def reply(
     if not policies.can_reply(actor, thread):
         raise NotAllowed(_("This thread takes no replies.") if thread.locked else None)
     require_own(actor, photos)
-    text = compose(actor=actor, body=body, photos=photos)
+    text = compose(actor=actor, body=body, photos=photos, thread=thread)
     limits.check_posting(actor=actor, source=text.source, opens=False)
     reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links)
     quoted = Post.objects.filter(pk=quote_of, thread=thread, state=State.VISIBLE).first() if quote_of else None
@@ -57,7 +57,7 @@ def reply(
         review.hold(post=post, reasons=reasons)
         return post
     states.shown_first(post)
-    notices.replied(post)
+    notices.replied(post, but=mentions.tell(post, text.mentions))
     if floor.state == State.VISIBLE:
         counters.board_changed(floor.board_id, threads=0, posts=1)
     return post
@@ -88,7 +88,7 @@ def edit_post(
     kept = list(row.photos.order_by("position", "id"))
     chosen = kept if photos is None else photos
     require_own(actor, chosen, post=row)
-    text = compose(actor=actor, body=body, photos=chosen)
+    text = compose(actor=actor, body=body, photos=chosen, thread=thread)
     heading = compose_title(title) if title is not None and row.number == 1 else thread.title
     renamed = heading != thread.title
     if text.source == row.source and not renamed and [p.pk for p in text.photos] == [p.pk for p in kept]:
@@ -104,6 +104,8 @@ def edit_post(
         audit.record(actor=actor, action="forums.edit", subject=row, data={"version": version})
     row.refresh_from_db()
     _look_again(actor, row, text)
+    if row.state == State.VISIBLE and actor.pk == row.author_id:
+        mentions.tell(row, text.mentions)
     return row
 
 
@@ -200,8 +202,8 @@ def restore_post(*, actor: Member, post: Post, reason: str = "", tell: bool = Tr
         if tell and not removed:
             notices.restored(row, event, actor=actor)
     if held:
-        # Those whom it answers have not heard of it yet.
-        notices.replied(row)
+        # Those whom it answers or names have not heard of it yet.
+        notices.replied(row, but=mentions.tell(row))
     return _fresh(post)
 
 

@@ -19,7 +19,7 @@ def rerender_posts(*, everything: bool = False) -> Iterator[tuple[int, int]]:
     """
     seen = changed = last = 0
     while True:
-        posts = Post.objects.filter(pk__gt=last).order_by("pk").prefetch_related("photos")
+        posts = Post.objects.filter(pk__gt=last).select_related("thread").order_by("pk").prefetch_related("photos")
         if not everything:
             posts = posts.filter(renderer__lt=RENDERER)
         with transaction.atomic():
@@ -35,7 +35,7 @@ def rerender_posts(*, everything: bool = False) -> Iterator[tuple[int, int]]:
 def _again(post: Post) -> bool:
     photos = sorted(post.photos.all(), key=lambda photo: (photo.position, photo.pk))
     try:
-        html = render(post.source, photos, post.language).html
+        html = render(post.source, photos, post.language, post.thread).html
     except InvalidInput:
         html = post.html
     # Somebody may edit it right now: their text has their own rendering.

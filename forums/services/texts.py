@@ -1,9 +1,10 @@
 """From what somebody typed to what is stored: cleaned, rendered, its photos in place."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -12,9 +13,10 @@ from community.core import markup
 from community.core.errors import InvalidInput
 from community.core.text import clean_text
 from community.site_settings import queries as site_settings
-from forums.models import Photo
+from forums.models import Photo, Post, Thread
 from forums.policies import can_post_links
 from members.models import Member
+from members.queries.handles import by_handles
 
 MAX_TITLE = 120
 _PHOTO_WORDS = {"zh-hans": "照片 {n}", "zh-hant": "照片 {n}"}
@@ -29,12 +31,20 @@ class Text:
     language: str
     links: Sequence[str]
     photos: Sequence[Photo]
+    # Whom it mentions, each once, in order.
+    mentions: Sequence[Member] = ()
 
 
 def compose(
-    *, actor: Member, body: str, photos: Sequence[Photo] = (), language: str = "", system: bool = False
+    *,
+    actor: Member,
+    body: str,
+    photos: Sequence[Photo] = (),
+    language: str = "",
+    system: bool = False,
+    thread: Thread | None = None,
 ) -> Text:
-    """Clean and render `body` with `photos` (the writer's own, loose or already in this post).
+    """Clean and render `body` with `photos` (the writer's own, loose or already in this post), to stand in `thread`.
 
     Raises InvalidInput (field "body" or "photos") for an empty or over-long text, for links by a lurker, and for
     too many photos or somebody else's. What the product itself writes (`system`) may link whoever the actor is.
@@ -42,7 +52,7 @@ def compose(
     source = _clean(body, field="body")
     if not source and not photos:
         raise InvalidInput(_("Write something."), field="body", code="required")
-    text = render(source, photos, language or markup.guess_language(source))
+    text = render(source, photos, language or markup.guess_language(source), thread)
     if text.links and not system and not can_post_links(actor):
         raise InvalidInput(
             _("Links come with your first step here: once one of your posts is up, you can post them. Leave them out."),
@@ -70,12 +80,28 @@ def compose_title(title: str) -> str:
     return cleaned
 
 
-def render(source: str, photos: Sequence[Photo], language: str) -> Text:
-    """Render `source`; photos that do not stand in the text follow it."""
+def render(source: str, photos: Sequence[Photo], language: str, thread: Thread | None = None) -> Text:
+    """Render `source`; photos that do not stand in the text follow it. `#12` is a floor of `thread`."""
     pictures = {photo.key: picture_of(photo) for photo in photos}
-    rendered = markup.render(source, pictures=pictures)
+    mentioned: dict[str, Member] = {}
+
+    def people(names: Collection[str]) -> dict[str, str]:
+        mentioned.update(by_handles(names))
+        return {name: member.get_absolute_url() for name, member in mentioned.items()}
+
+    def floors(numbers: Collection[int]) -> dict[int, str]:
+        if thread is None:
+            return {}
+        # The post's own address, which stays right when the thread is moved or split.
+        rows = Post.objects.filter(thread=thread, number__in=numbers).values_list("number", "pk")
+        return {number: reverse("forums:post", args=[pk]) for number, pk in rows}
+
+    rendered = markup.render(source, pictures=pictures, people=people, floors=floors, language=language)
     loose = [photo for photo in photos if photo.key not in rendered.pictures]
-    return Text(source, rendered.html + _grid(loose, language), language, rendered.links, photos)
+    members = {mentioned[name].pk: mentioned[name] for name in rendered.mentions}
+    return Text(
+        source, rendered.html + _grid(loose, language), language, rendered.links, photos, list(members.values())
+    )
 
 
 def picture_of(photo: Photo) -> markup.Picture:

@@ -12,7 +12,7 @@ from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread
-from forums.services import counters, limits, review, states
+from forums.services import counters, limits, mentions, review, states
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.texts import compose, compose_title
 from forums.services.voice import require_voice
@@ -66,6 +66,8 @@ def open_thread(
         review.hold(post=post, reasons=reasons)
     else:
         states.shown_first(post)
+        if not system:
+            mentions.tell(post, text.mentions)
         counters.board_changed(board.pk, threads=1, posts=1)
     return thread
 

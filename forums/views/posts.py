@@ -50,7 +50,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     tray = take_photos(request, post=post)
     form = kind(request.POST, request.FILES)
     if is_preview(request):
-        return _show_edit(request, post, form, tray, preview=preview_of(request, form, tray))
+        return _show_edit(request, post, form, tray, preview=preview_of(request, form, tray, post.thread))
     return _save(request, post=post, form=form, tray=tray)
 
 

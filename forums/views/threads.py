@@ -130,7 +130,7 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     tray = take_photos(request)
     form = ReplyForm(request.POST, request.FILES)
     if is_preview(request):
-        return _show_again(request, found, form, tray, preview=preview_of(request, form, tray))
+        return _show_again(request, found, form, tray, preview=preview_of(request, form, tray, found))
     return _reply(request, thread=found, form=form, tray=tray)
 
 

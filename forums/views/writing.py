@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from community.core.errors import HearthError, InvalidInput
 from community.core.http import MemberRequest
-from forums.models import Photo, Post
+from forums.models import Photo, Post, Thread
 from forums.queries.access import photos_of
 from forums.services import photos as photo_services
 from forums.services.texts import compose
@@ -53,10 +53,10 @@ def too_large(request: MemberRequest) -> HttpResponse:
     return render(request, "413.html", status=413)
 
 
-def preview_of(request: MemberRequest, form: Form, tray: Tray) -> SafeString:
-    """The form's text as it will look; what is wrong with it goes to the form."""
+def preview_of(request: MemberRequest, form: Form, tray: Tray, thread: Thread | None = None) -> SafeString:
+    """The form's text as it will look in `thread`; what is wrong with it goes to the form."""
     try:
-        text = compose(actor=request.user, body=form.data.get("body", ""), photos=tray.photos)
+        text = compose(actor=request.user, body=form.data.get("body", ""), photos=tray.photos, thread=thread)
     except InvalidInput as error:
         refuse(form, error)
         return mark_safe("")

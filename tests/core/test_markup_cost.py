@@ -6,7 +6,7 @@ import time
 import pytest
 
 from community.core.errors import InvalidInput
-from community.core.markup import MAX_LENGTH, chinese, excerpt, render, renderer, sanitise
+from community.core.markup import MAX_LENGTH, chinese, excerpt, extras, render, renderer, sanitise
 from forums.services import spam
 
 UNITS = [
@@ -90,6 +90,8 @@ UNITS = [
         "**“你”**好",
         "<https://a.b>",
     ),
+    *("@a", "@ab ", "@小明", "@小", "#1 ", "#", ":", ":a", ":tada:", ": ", ":::\n", ":::a\n", "：：：a\n", "::: a\n> "),
+    *("- [ ] a\n", "[ ] ", "- [x] :::\n", "> :::\n", "- ::: a\n  "),
 ]
 SHAPES = {
     "nested brackets": "[" * (MAX_LENGTH // 2) + "]" * (MAX_LENGTH // 2),
@@ -98,6 +100,9 @@ SHAPES = {
     "nested lists": "\n".join("  " * i + "- a" for i in range(180)),
     "wide table": "|" + "a|" * 2000 + "\n|" + "-|" * 2000 + "\n|" + "a|" * 2000,
     "long table": ("|a" * 100 + "|\n" + "|-" * 100 + "|\n" + ("|a" * 100 + "|\n") * 300),
+    "nested folds": "\n".join(":" * (3 + i % 900) + "a" for i in range(90)),
+    "folds in lists": "\n".join("  " * (i % 40) + "- ::: a" for i in range(800)),
+    "long handles": "@" + "小明" * 20_000,
     "ticks": "".join("`" * i + " " for i in range(1, 270)),
     "references": "".join(f"[a{i}]: b\n" for i in range(1500)) + "[a1] " * 2000,
 }
@@ -111,7 +116,9 @@ def fastest(source: str) -> float:
     for _ in range(RUNS):
         start = time.perf_counter()
         try:
-            render(source)
+            render(
+                source, people=lambda names: dict.fromkeys(names, "/m/x/"), floors=lambda n: dict.fromkeys(n, "/p/1/")
+            )
         except InvalidInput:
             return 0.0
         best = min(best, time.perf_counter() - start)
@@ -140,7 +147,7 @@ def test_crafted_code(language: str, unit: str) -> None:
 
 def _patterns() -> dict[str, re.Pattern[str]]:
     found: dict[str, re.Pattern[str]] = {}
-    for module in (chinese, renderer, sanitise, spam):
+    for module in (chinese, extras, renderer, sanitise, spam):
         found |= {name: value for name, value in vars(module).items() if isinstance(value, re.Pattern)}
     return found
 
@@ -148,7 +155,28 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 @pytest.mark.parametrize("name", sorted(_patterns()))
 def test_no_expression_of_ours_is_slow_on_long_input(name: str) -> None:
     pattern = _patterns()[name]
-    for unit in ("a", " ", "a ", "1", "-", ".", "a.", "加", "微信", "wx:", "/", "www.", "月入", "\n", "://", "a-"):
+    for unit in (
+        "a",
+        " ",
+        "a ",
+        "1",
+        "-",
+        ".",
+        "a.",
+        "加",
+        "微信",
+        "wx:",
+        "/",
+        "www.",
+        "月入",
+        "\n",
+        "://",
+        "a-",
+        "@a",
+        "#1",
+        ":a",
+        ":::",
+    ):
         text = (unit * 50_000)[:50_000]
         start = time.perf_counter()
         for _found in pattern.finditer(text):

@@ -72,6 +72,15 @@ WRAPS = [
     "[{}](https://a.com)",
     "![{}](https://a.com)",
     "|a|\n|-|\n|{}|",
+    "- [ ] {}",
+    "- [x] {}",
+    "::: {}\nx\n:::",
+    ":::\n{}\n:::",
+    "::: spoiler\n> {}\n",
+    "@{}",
+    "#1{}",
+    ":{}:",
+    "@alice{}",
 ]
 WRAPS += ["```\n{}\n```", "```{}\nx\n```", "<!-- {} -->", "<![CDATA[{}]]>", "\\{}", "~~{}~~", "[x](https://a.com '{}')"]
 
@@ -134,11 +143,20 @@ def check(html: str) -> None:
     assert sanitise(html) == html
 
 
+def laid_out(source: str) -> str:
+    """Rendered where everybody exists and every floor does."""
+    return render(
+        source,
+        people=lambda names: {name: f"/m/{name}/" for name in names},
+        floors=lambda numbers: {number: f"/p/{number}/" for number in numbers},
+    ).html
+
+
 def test_a_thousand_payloads_come_out_as_text() -> None:
     seen = list(dict.fromkeys(payloads()))
     assert len(seen) > 2000
     for payload in seen:
-        html = render(payload).html
+        html = laid_out(payload)
         try:
             check(html)
         except AssertionError as error:
@@ -153,6 +171,19 @@ def test_the_last_gate_holds_alone(attack: str) -> None:
     )
     check(html.replace("<img>", ""))
     assert "evil" not in html
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_folded_text_and_tasks_take_nothing_along(attack: str) -> None:
+    html = sanitise(
+        f'<details open {attack} ontoggle=x><summary {attack}>s</summary><ul><li {attack} class="task evil">'
+        f'<input type=checkbox {attack} autofocus onfocus=x><span class="box evil" {attack}>☐</span></li></ul>'
+        "</details>"
+    )
+    check(html)
+    assert html.startswith("<details><summary>s</summary>")
+    assert "evil" not in html
+    assert "input" not in html
 
 
 def test_classes_are_only_those_of_code_and_pictures() -> None:
@@ -189,6 +220,13 @@ _PIECES = st.sampled_from(
         "#",
         "|",
         "\n",
+        "@alice",
+        "@小明",
+        "#12",
+        ":tada:",
+        ":::",
+        "：：：",
+        "- [ ] ",
     ]
 )
 
@@ -197,7 +235,7 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES | st.text(max_size=6), max_size=25).map("".join))
 def test_whatever_is_pieced_together_stays_harmless(source: str) -> None:
     try:
-        html = render(source).html
+        html = laid_out(source)
     except InvalidInput:
         return
     check(html)

@@ -4,6 +4,16 @@
 """
 
 from community.core.markup.excerpts import excerpt, guess_language
-from community.core.markup.renderer import MAX_LENGTH, RENDERER, Picture, Rendered, render
+from community.core.markup.renderer import MAX_LENGTH, RENDERER, Floors, People, Picture, Rendered, render
 
-__all__ = ["MAX_LENGTH", "RENDERER", "Picture", "Rendered", "excerpt", "guess_language", "render"]
+__all__ = [
+    "MAX_LENGTH",
+    "RENDERER",
+    "Floors",
+    "People",
+    "Picture",
+    "Rendered",
+    "excerpt",
+    "guess_language",
+    "render",
+]

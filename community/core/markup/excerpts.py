@@ -4,7 +4,8 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-_SKIPPED = {"blockquote", "pre"}
+# Quoted words are not the writer's own, folded ones not for everybody who passes by.
+_SKIPPED = {"blockquote", "pre", "details"}
 _BLOCKS = {"p", "br", "li", "td", "th", "h3", "h4", "h5", "h6"}
 _HAN = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
 # Enough to tell the language and to fill an excerpt.
@@ -33,7 +34,10 @@ class _Text(HTMLParser):
 
 
 def excerpt(html: str, length: int = 160) -> str:
-    """Return the beginning of rendered `html` as plain text, quotations and code left out, in `length` characters."""
+    """Return the beginning of rendered `html` as plain text of at most `length` characters.
+
+    Quotations, code and folded text are left out.
+    """
     parser = _Text()
     parser.feed(html[: _SAMPLE * 2])
     words = " ".join("".join(parser.parts).split())

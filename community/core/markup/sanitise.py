@@ -9,19 +9,27 @@ from community.core.markup.highlight import CLASSES
 TAGS = {
     *("p", "br", "hr", "h3", "h4", "h5", "h6", "blockquote", "ol", "ul", "li", "pre", "code", "span"),
     *("a", "img", "b", "del", "em", "s", "strong"),
+    *("details", "summary"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
     "a": {"href", "class"},
     "code": {"class"},
     "img": {"src", "alt", "width", "height", "loading", "decoding"},
+    "li": {"class"},
     "ol": {"start"},
     "span": {"class"},
     "td": {"class"},
     "th": {"class"},
 }
 LINK_REL = "nofollow ugc noopener noreferrer"
-_CLASSES = {"a": {"photo-link"}, "span": CLASSES, "td": {"end", "middle"}, "th": {"end", "middle"}}
+_CLASSES = {
+    "a": {"photo-link", "mention", "floor-link"},
+    "li": {"task"},
+    "span": {*CLASSES, "box"},
+    "td": {"end", "middle"},
+    "th": {"end", "middle"},
+}
 _LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#-]{1,20}")
 # Our own addresses: one slash (two would name a host) and nothing that browsers drop or turn round.
 _LOCAL = re.compile(r"/(?![/\\])[^\s\\\x00-\x20]*|#[^\s\x00-\x20]*")
