@@ -21,6 +21,7 @@ class Audience(models.TextChoices):
     NOVICE = "novice", _("novices and up")
     REGULAR = "regular", _("regulars and up")
     LEADER = "leader", _("leaders and elders")
+    NAMED = "named", _("members named here")
     STAFF = "staff", _("staff")
     NOBODY = "nobody", _("nobody by hand")
 
@@ -51,3 +52,23 @@ class EventKind(models.TextChoices):
     REMOVED = "removed", _("removed by its author")
     ACCEPTED = "accepted", _("accepted as the answer")
     UNACCEPTED = "unaccepted", _("no longer the accepted answer")
+
+
+class ThreadEventKind(models.TextChoices):
+    """What happened to a thread after it was opened."""
+
+    RENAMED = "renamed", _("renamed")
+    TAGGED = "tagged", _("given other tags")
+    MOVED = "moved", _("moved to another board")
+    MERGED = "merged", _("merged into another thread")
+    TOOK_IN = "took_in", _("took in another thread")
+    SPLIT = "split", _("posts moved to another thread")
+    BEGUN = "begun", _("begun with posts of another thread")
+    PINNED = "pinned", _("pinned")
+    UNPINNED = "unpinned", _("unpinned")
+    FEATURED = "featured", _("featured")
+    UNFEATURED = "unfeatured", _("no longer featured")
+    LOCKED = "locked", _("closed for replies")
+    UNLOCKED = "unlocked", _("opened for replies")
+    HIDDEN = "hidden", _("hidden")
+    RESTORED = "restored", _("shown again")

@@ -4,8 +4,8 @@ Each rule about seeing has its twin among the conditions of forums.models.visibi
 """
 
 from forums.enums import State
-from forums.models import Board, Post, Thread
-from forums.models.visibility import OWN_POSTS, OWN_THREADS, audiences_of
+from forums.models import Board, Post, Thread, standing
+from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
 from members.models import Member
 from members.policies import Viewer, can_moderate, can_post_links, is_staffish
 
@@ -14,7 +14,7 @@ __all__ = [
     "can_arrange",
     "can_edit",
     "can_hide",
-    "can_moderate",
+    "can_moderate_board",
     "can_open_thread",
     "can_post_links",
     "can_read",
@@ -31,7 +31,12 @@ __all__ = [
 
 def can_see_board(viewer: Viewer, board: Board) -> bool:
     """Whether the board exists for the viewer."""
-    return board.seen_by in audiences_of(viewer)
+    return belongs_to(viewer, board.pk, board.seen_by)
+
+
+def can_moderate_board(viewer: Viewer, board: Board) -> bool:
+    """Whether the viewer keeps order there: its moderators, leaders on duty, staff; all where the board is for them."""
+    return can_see_board(viewer, board) and (can_moderate(viewer) or board.pk in standing.of(viewer).moderated)
 
 
 def can_see(viewer: Viewer, thread: Thread) -> bool:
@@ -39,7 +44,11 @@ def can_see(viewer: Viewer, thread: Thread) -> bool:
     if not can_see_board(viewer, thread.board):
         return False
     own = viewer.pk is not None and thread.author_id == viewer.pk
-    return thread.state == State.VISIBLE or can_moderate(viewer) or (own and thread.state in OWN_THREADS)
+    return (
+        thread.state == State.VISIBLE
+        or can_moderate_board(viewer, thread.board)
+        or (own and thread.state in OWN_THREADS)
+    )
 
 
 def can_read(viewer: Viewer, post: Post) -> bool:
@@ -47,21 +56,25 @@ def can_read(viewer: Viewer, post: Post) -> bool:
     if not can_see(viewer, post.thread):
         return False
     own = viewer.pk is not None and post.author_id == viewer.pk
-    return post.state == State.VISIBLE or can_moderate(viewer) or (own and post.state in OWN_POSTS)
+    return (
+        post.state == State.VISIBLE
+        or can_moderate_board(viewer, post.thread.board)
+        or (own and post.state in OWN_POSTS)
+    )
 
 
 def can_open_thread(viewer: Viewer, board: Board) -> bool:
     """Whether the viewer may open a thread on the board."""
-    return isinstance(viewer, Member) and can_see_board(viewer, board) and board.opened_by in audiences_of(viewer)
+    return isinstance(viewer, Member) and can_see_board(viewer, board) and belongs_to(viewer, board.pk, board.opened_by)
 
 
 def can_reply(viewer: Viewer, thread: Thread) -> bool:
     """Whether the viewer may reply; in a locked thread only who may unlock it."""
     if not isinstance(viewer, Member) or not can_see(viewer, thread):
         return False
-    if thread.state != State.VISIBLE or (thread.locked and not can_moderate(viewer)):
+    if thread.state != State.VISIBLE or (thread.locked and not can_moderate_board(viewer, thread.board)):
         return False
-    return thread.board.replied_by in audiences_of(viewer)
+    return belongs_to(viewer, thread.board_id, thread.board.replied_by)
 
 
 def can_edit(viewer: Viewer, post: Post) -> bool:
@@ -69,7 +82,7 @@ def can_edit(viewer: Viewer, post: Post) -> bool:
     if is_staffish(viewer):
         return can_see(viewer, post.thread)
     own = isinstance(viewer, Member) and post.author_id == viewer.pk
-    open_thread = not post.thread.locked or can_moderate(viewer)
+    open_thread = not post.thread.locked or can_moderate_board(viewer, post.thread.board)
     return own and open_thread and can_see(viewer, post.thread) and post.state in (State.VISIBLE, State.HELD)
 
 
@@ -81,7 +94,11 @@ def can_remove(viewer: Viewer, post: Post) -> bool:
 
 def can_hide(viewer: Viewer, post: Post) -> bool:
     """Moderators hide others' posts; what staff wrote, only staff hide."""
-    if not can_moderate(viewer) or not can_see(viewer, post.thread) or post.author_id == viewer.pk:
+    if (
+        not can_moderate_board(viewer, post.thread.board)
+        or not can_see(viewer, post.thread)
+        or post.author_id == viewer.pk
+    ):
         return False
     # What its author took away too: a report on it can still be upheld, and then the author can't put it back.
     there = post.state in (State.VISIBLE, State.HELD, State.REMOVED)
@@ -95,7 +112,7 @@ def can_restore(viewer: Viewer, post: Post) -> bool:
         return False
     if post.state == State.REMOVED:
         return own
-    return post.state in (State.HIDDEN, State.HELD) and not own and can_moderate(viewer)
+    return post.state in (State.HIDDEN, State.HELD) and not own and can_moderate_board(viewer, post.thread.board)
 
 
 def can_thank(viewer: Viewer, post: Post) -> bool:
@@ -112,15 +129,15 @@ def can_report(viewer: Viewer, post: Post) -> bool:
 
 def can_see_all_versions(viewer: Viewer, post: Post) -> bool:
     """Everybody sees what authors changed in their own posts; what staff took out, only authors and moderators."""
-    return can_moderate(viewer) or (viewer.pk is not None and viewer.pk == post.author_id)
+    return can_moderate_board(viewer, post.thread.board) or (viewer.pk is not None and viewer.pk == post.author_id)
 
 
 def can_accept_answer(viewer: Viewer, thread: Thread) -> bool:
     """The one who asked says which reply was the answer."""
     own = isinstance(viewer, Member) and thread.author_id == viewer.pk
-    return own and thread.board.takes_answers and thread.state == State.VISIBLE and can_see_board(viewer, thread.board)
+    return own and thread.takes_answers and thread.state == State.VISIBLE and can_see_board(viewer, thread.board)
 
 
 def can_arrange(viewer: Viewer, thread: Thread) -> bool:
-    """Lock, pin and feature: leaders and staff."""
-    return can_moderate(viewer) and can_see(viewer, thread)
+    """Lock, pin, feature, move, merge, split: the board's moderators, leaders and staff."""
+    return can_moderate_board(viewer, thread.board) and can_see(viewer, thread)

@@ -17,10 +17,11 @@ from community.notifications.models import Delivery
 from community.site_settings import registry as site_settings
 from forums import policies
 from forums.enums import State
-from forums.models import Post, ThreadRead
+from forums.models import Post, ThreadRead, standing
 from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.services import ledger, posts, reading
 from forums.services.policy import PostingPolicy
+from members import backend
 from members.models import Member
 from members.queries import profile_parts
 from members.services import facts
@@ -32,6 +33,7 @@ def register() -> None:
     """Called once, when the models are ready."""
     site_settings.register_policy("posting", PostingPolicy)
     facts.sources.append(ledger.rows)
+    backend.read_along[standing.ATTRIBUTE] = standing.as_expression
     hooks.pruners.append(reading.prune_reads)
     moderation.register(_reportable())
     for kind in _kinds():

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
@@ -8,11 +9,14 @@ from community.moderation.enums import SanctionKind
 from community.moderation.queries import running_rows
 from members.models import Member
 
+# What apps want to know of every member who signs a request: an attribute, and the column that holds it.
+read_along: dict[str, Callable[[], Any]] = {}
+
 
 class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
     """allauth's, reading in one query all that every page needs of the member.
 
-    That is: their city, the time it was read, and whether they are suspended now.
+    That is: their city, the time it was read, whether they are suspended now, and what apps want read along.
     """
 
     def get_user(self, user_id: Any) -> Member | None:
@@ -20,7 +24,8 @@ class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
         members = Member.objects.select_related("place")
         try:
             # Member names both for everybody else, so mypy sees them twice.
-            found = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension))  # type: ignore[no-redef]
+            more = {name: column() for name, column in read_along.items()}
+            found = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension), **more)  # type: ignore[no-redef]
             member: Member = found.get(pk=user_id)
         except Member.DoesNotExist:
             return None

@@ -1,21 +1,30 @@
-from forums.models.board import Board, BoardFollow, BoardRead, Section
+from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
 from forums.models.mention import Mention
 from forums.models.photo import Photo
 from forums.models.post import Post, PostEvent, PostRevision
+from forums.models.tag import Tag, TagSynonym, ThreadTag
 from forums.models.thanks import Thanks
 from forums.models.thread import Thread, ThreadRead
+from forums.models.thread_event import FloorRedirect, ThreadEvent
 
 __all__ = [
     "Board",
     "BoardFollow",
+    "BoardMember",
     "BoardRead",
+    "FloorRedirect",
     "Mention",
+    "Moderator",
     "Photo",
     "Post",
     "PostEvent",
     "PostRevision",
     "Section",
+    "Tag",
+    "TagSynonym",
     "Thanks",
     "Thread",
+    "ThreadEvent",
     "ThreadRead",
+    "ThreadTag",
 ]

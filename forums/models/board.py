@@ -118,10 +118,47 @@ class Board(models.Model):
     def description(self) -> str:
         return in_readers_language(self, "description")
 
-    @property
-    def takes_answers(self) -> bool:
-        """Whether the author of a thread here can accept one reply as the answer."""
-        return self.kind in (BoardKind.QUESTION, BoardKind.FEEDBACK)
+
+class BoardMember(models.Model):
+    """Somebody for whom a board is there whatever their role (Audience.NAMED)."""
+
+    board = models.ForeignKey(Board, models.CASCADE, related_name="members", verbose_name=_("board"))
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+
+    class Meta:
+        verbose_name = _("named member")
+        verbose_name_plural = _("named members")
+        constraints = [models.UniqueConstraint(fields=["member", "board"], name="forums_boardmember_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.board_id}"
+
+
+class Moderator(models.Model):
+    """Somebody who keeps order on one board, or on all boards of one section."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("member"))
+    board = models.ForeignKey(
+        Board, models.CASCADE, null=True, blank=True, related_name="moderators", verbose_name=_("board")
+    )
+    section = models.ForeignKey(
+        Section, models.CASCADE, null=True, blank=True, related_name="moderators", verbose_name=_("section")
+    )
+
+    class Meta:
+        verbose_name = _("moderator")
+        verbose_name_plural = _("moderators")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(board__isnull=True, section__isnull=False) | Q(board__isnull=False, section__isnull=True),
+                name="forums_moderator_of_one",
+            ),
+            models.UniqueConstraint(fields=["member", "board"], name="forums_moderator_of_board"),
+            models.UniqueConstraint(fields=["member", "section"], name="forums_moderator_of_section"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.board_id or self.section_id}"
 
 
 class BoardFollow(models.Model):

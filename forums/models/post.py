@@ -43,6 +43,11 @@ class Post(Stamped):
     counts_as_post = models.BooleanField(default=True, editable=False)
     counts_as_answer = models.BooleanField(default=False, editable=False)
     counts_as_welcome = models.BooleanField(default=False, editable=False)
+    # Where it was written, if moderators have moved it since: that is where its facts are about.
+    origin_thread = models.ForeignKey(
+        Thread, models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )
+    origin_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     # Set by queries for one reader: whether they have thanked for it.
     thanked: bool
@@ -112,6 +117,8 @@ class PostEvent(Stamped):
     kind = models.CharField(max_length=12, choices=EventKind.choices)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    # The thread in which an answer was accepted, where it is not the one in which the post was written.
+    thread = models.ForeignKey(Thread, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="forums_postevent_kind")]

@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
 from community.core.models import Stamped
-from forums.enums import State
+from forums.enums import BoardKind, State
 from forums.models.board import Board, html_language
 from forums.models.visibility import boards_for, threads_for
 from members.policies import Viewer
@@ -37,6 +38,15 @@ class Thread(Stamped):
     title = models.CharField(_("title"), max_length=120)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
     language = models.CharField(_("language"), max_length=10, blank=True)
+    # The board's at opening; a board may change its kind, its threads stay what they are.
+    kind = models.CharField(
+        _("kind"),
+        max_length=12,
+        choices=BoardKind.choices,
+        default=BoardKind.DISCUSSION,
+        db_default=BoardKind.DISCUSSION,
+        editable=False,
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.VISIBLE)
     pinned = models.BooleanField(_("pinned"), default=False)
     # Null: until somebody unpins it.
@@ -48,6 +58,14 @@ class Thread(Stamped):
     accepted_post = models.ForeignKey(
         "forums.Post", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("accepted answer")
     )
+    # Where the conversation went on: this row is only an address then, its posts stand there.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False
+    )
+    # Ids of its tags (ThreadTag), so that a list names them without asking; forums.services.tags keeps both.
+    tag_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
+    # Whether there is any line of its history to show between its floors (ThreadEvent).
+    has_events = models.BooleanField(default=False, db_default=False, editable=False)
     # The smallest picture of the first photo, for lists: path below MEDIA_URL.
     cover = models.CharField(max_length=100, blank=True, editable=False)
 
@@ -75,6 +93,7 @@ class Thread(Stamped):
         verbose_name_plural = _("threads")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="forums_thread_state"),
+            models.CheckConstraint(condition=Q(kind__in=BoardKind.values), name="forums_thread_kind"),
             models.CheckConstraint(condition=~Q(title=""), name="forums_thread_has_title"),
             models.CheckConstraint(condition=Q(next_number__gte=1), name="forums_thread_numbers"),
         ]
@@ -104,6 +123,11 @@ class Thread(Stamped):
     def slug(self) -> str:
         """The title in an address: Latin letters only (Chinese would be percent signs), "-" when there are none."""
         return slugify(self.title)[:60].strip("-") or "-"
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether one reply can be accepted as the answer."""
+        return self.kind in (BoardKind.QUESTION, BoardKind.FEEDBACK)
 
     @property
     def cover_url(self) -> str:

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from forums.enums import Audience, State
+from forums.models import standing
 from members.enums import Role
 from members.policies import Viewer, can_moderate, has_role, is_staffish
 
@@ -11,25 +12,47 @@ _ROLES = {
     Audience.REGULAR: Role.REGULAR,
     Audience.LEADER: Role.LEADER,
 }
+# Who is named on a board is one of these there, whatever their role.
+_NAMED = (*_ROLES, Audience.NAMED)
 # What the author still sees of their own when others do not.
 OWN_THREADS = (State.HELD, State.HIDDEN, State.REMOVED)
 OWN_POSTS = (State.HELD, State.HIDDEN, State.REMOVED)
 
 
 def audiences_of(viewer: Viewer) -> set[str]:
-    """The audiences that the viewer belongs to. Staff belong to all but `nobody`."""
+    """The audiences that the viewer belongs to on every board. Staff belong to all but `nobody`."""
     audiences = {Audience.EVERYONE}
     if viewer.is_authenticated:
         audiences.add(Audience.MEMBERS)
         audiences.update(audience for audience, role in _ROLES.items() if has_role(viewer, role))
     if is_staffish(viewer):
-        audiences.update((*_ROLES, Audience.STAFF))
+        audiences.update((*_NAMED, Audience.STAFF))
     return {str(audience) for audience in audiences}
+
+
+def belongs_to(viewer: Viewer, board_id: int, audience: str) -> bool:
+    """Whether the viewer is of this audience on this board.
+
+    Besides whom it covers everywhere these are its named members, up to NAMED, and its moderators, up to STAFF.
+    """
+    if audience in audiences_of(viewer):
+        return True
+    theirs = standing.of(viewer)
+    if board_id in theirs.moderated and audience != Audience.NOBODY:
+        return True
+    return board_id in theirs.named and audience in _NAMED
 
 
 def boards_for(viewer: Viewer, prefix: str = "") -> Q:
     """Boards that exist for the viewer; `prefix` leads from the queried model to the board."""
-    return Q(**{f"{prefix}seen_by__in": sorted(audiences_of(viewer))})
+    condition = Q(**{f"{prefix}seen_by__in": sorted(audiences_of(viewer))})
+    theirs = standing.of(viewer)
+    if theirs.named:
+        condition |= Q(**{f"{prefix}pk__in": sorted(theirs.named), f"{prefix}seen_by__in": sorted(_NAMED)})
+    if theirs.moderated:
+        moderated = Q(**{f"{prefix}pk__in": sorted(theirs.moderated)})
+        condition |= moderated & ~Q(**{f"{prefix}seen_by": Audience.NOBODY})
+    return condition
 
 
 def threads_for(viewer: Viewer, prefix: str = "") -> Q:
@@ -40,7 +63,7 @@ def threads_for(viewer: Viewer, prefix: str = "") -> Q:
     visible = Q(**{f"{prefix}state": State.VISIBLE})
     if viewer.is_authenticated:
         visible |= Q(**{f"{prefix}state__in": OWN_THREADS, f"{prefix}author": viewer.pk})
-    return condition & visible
+    return condition & (visible | _moderated(viewer, f"{prefix}board__"))
 
 
 def posts_for(viewer: Viewer) -> Q:
@@ -51,4 +74,10 @@ def posts_for(viewer: Viewer) -> Q:
     visible = Q(state=State.VISIBLE)
     if viewer.is_authenticated:
         visible |= Q(state__in=OWN_POSTS, author=viewer.pk)
-    return condition & visible
+    return condition & (visible | _moderated(viewer, "thread__board__"))
+
+
+def _moderated(viewer: Viewer, prefix: str) -> Q:
+    """On the boards that the viewer moderates nothing is hidden from them; an empty condition where there are none."""
+    boards = standing.of(viewer).moderated
+    return Q(**{f"{prefix}pk__in": sorted(boards)}) if boards else Q()

@@ -45,11 +45,11 @@ def reply(
     require_own(actor, photos)
     text = compose(actor=actor, body=body, photos=photos, thread=thread)
     limits.check_posting(actor=actor, source=text.source, opens=False)
-    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links)
+    reasons = review.reasons_to_hold(actor=actor, board=thread.board, source=text.source, links=text.links)
     quoted = Post.objects.filter(pk=quote_of, thread=thread, state=State.VISIBLE).first() if quote_of else None
 
     floor = floors.take(thread.pk)
-    if floor.locked and not policies.can_moderate(actor):
+    if floor.locked and not policies.can_moderate_board(actor, thread.board):
         raise NotAllowed(_("This thread takes no replies."))
     post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
     attach(post=post, photos=photos)
@@ -136,7 +136,9 @@ def _look_again(actor: Member, post: Post, text: Text) -> None:
     if post.state != State.VISIBLE or actor.pk != post.author_id:
         return
     title = post.thread.title if post.number == 1 else ""
-    reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links, title=title, post=post)
+    reasons = review.reasons_to_hold(
+        actor=actor, board=post.thread.board, source=text.source, links=text.links, title=title, post=post
+    )
     if reasons and states.change(
         post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason="; ".join(reasons)
     ):

@@ -8,23 +8,24 @@ from django.utils.translation import gettext_noop
 from community.core.clock import HearthNow, now
 from community.moderation import services as moderation
 from community.site_settings import queries as site_settings
+from forums import policies
 from forums.enums import State
-from forums.models import Post
+from forums.models import Board, Post
 from forums.services import notices, spam
 from forums.services.policy import posting_policy
 from members.enums import Role
 from members.models import Member
-from members.policies import can_moderate, has_role
+from members.policies import has_role
 
 _DAY = timedelta(days=1)
 EVERY_POST = gettext_noop("every post waits for review")
 
 
 def reasons_to_hold(
-    *, actor: Member, source: str, links: Sequence[str], title: str = "", post: Post | None = None
+    *, actor: Member, board: Board, source: str, links: Sequence[str], title: str = "", post: Post | None = None
 ) -> list[str]:
     """Say why a text by `actor` (an edit of `post`) should wait for review; nothing when it may be published."""
-    if can_moderate(actor):
+    if policies.can_moderate_board(actor, board):
         return []
     if site_settings.current().review_before_publishing:
         return [EVERY_POST]

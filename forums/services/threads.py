@@ -47,12 +47,13 @@ def open_thread(
     reasons: list[str] = []
     if not system:
         limits.check_posting(actor=actor, source=text.source, opens=True)
-        reasons = review.reasons_to_hold(actor=actor, source=text.source, links=text.links, title=heading)
+        reasons = review.reasons_to_hold(actor=actor, board=board, source=text.source, links=text.links, title=heading)
     thread = Thread(
         board=board,
         title=heading,
         author=actor,
         language=text.language,
+        kind=board.kind,
         state=State.HELD if reasons else State.VISIBLE,
         system=system,
         last_post_by=actor,

@@ -25,7 +25,7 @@ def write_post(
         state=State.HELD if held else State.VISIBLE,
         quote_of=quote_of,
         counts_as_post=not thread.system or number > 1,
-        counts_as_answer=number > 1 and actor.pk != thread.author_id and thread.board.takes_answers,
+        counts_as_answer=number > 1 and actor.pk != thread.author_id and thread.takes_answers,
     )
     post.save(force_insert=True)
     if _welcomes(post):

@@ -9,7 +9,7 @@ from community.core.markup import RENDERER
 from community.site_settings import services as site_settings
 from community.site_settings.models import PolicyVersion
 from community.site_settings.queries import policy_key
-from forums.models import Board, Post, Section, Thread
+from forums.models import Board, BoardMember, Moderator, Post, Section, Thread, standing
 from forums.services import posts as post_services
 from forums.services import threads as thread_services
 from members.models import Member
@@ -53,6 +53,7 @@ class ThreadFactory(factory.django.DjangoModelFactory):
     author = factory.SubFactory(MemberFactory)
     title = factory.Sequence(lambda n: f"A thread about matter {n}")
     language = "en"
+    kind = factory.SelfAttribute("board.kind")
     next_number = 2
     people_count = 1
     last_post_by = factory.SelfAttribute("author")
@@ -88,16 +89,30 @@ class PostFactory(factory.django.DjangoModelFactory):
         return super()._create(model_class, *args, **kwargs)  # type: ignore[no-any-return]
 
 
+def moderate(member: Member, where: Board | Section) -> Member:
+    """Make somebody a moderator of a board or section."""
+    Moderator.objects.create(member=member, **{"board" if isinstance(where, Board) else "section": where})
+    standing.forget(member)
+    return member
+
+
+def name(member: Member, board: Board) -> Member:
+    """Name somebody on a board."""
+    BoardMember.objects.create(member=member, board=board)
+    standing.forget(member)
+    return member
+
+
 def unhurried() -> None:
     """Lift the limits on how fast somebody may write, for tests about other things."""
-    name = "posting"
-    if PolicyVersion.objects.filter(name=name).exists():
+    policy = "posting"
+    if PolicyVersion.objects.filter(name=policy).exists():
         return
     patient = dict.fromkeys(("between_threads", "between_threads_new", "between_posts", "between_posts_new"), 0)
     plenty = dict.fromkeys(("threads_a_day", "threads_first_day", "replies_first_day"), 1_000_000)
-    site_settings.change_policy(actor=None, name=name, numbers=patient | plenty, reason="tests")
+    site_settings.change_policy(actor=None, name=policy, numbers=patient | plenty, reason="tests")
     # Within a test's transaction nothing is ever committed, so the change would be seen after 5 seconds only.
-    cache.delete(policy_key(name))
+    cache.delete(policy_key(policy))
 
 
 def open_thread(actor: Member, board: Board, *, title: str = "A question", body: str = "", **more: Any) -> Thread:

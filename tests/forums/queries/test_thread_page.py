@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from forums.enums import State
-from forums.models import Post, Thread
+from forums.models import Post, Thread, standing
 from forums.queries.access import get_thread_for
 from forums.queries.quotes import quotation, quoted
 from forums.queries.thread_page import page_number, thread_page
@@ -91,6 +91,7 @@ def test_one_query_whatever_it_shows(n: int, regular: Member, django_assert_num_
     thread = ThreadFactory()
     for _ in range(n):
         PostFactory(thread=thread, author=MemberFactory())
+    standing.of(regular)
     with django_assert_num_queries(2):
         page_for(regular, thread)
     with django_assert_num_queries(2):
