@@ -1,7 +1,8 @@
-"""Rows that belong to no app: form tokens that make a second submit harmless."""
+"""Rows that belong to no app: form tokens that make a second submit harmless, stamps that say what has changed."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 from community.core.clock import HearthNow
 
@@ -38,3 +39,17 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PageStamp(models.Model):
+    """How often what pages show under `key` has changed: the sum over its slots (community.core.pagestamps)."""
+
+    pk = models.CompositePrimaryKey("key", "slot")
+    key = models.CharField(max_length=80)
+    slot = models.PositiveSmallIntegerField()
+    version = models.BigIntegerField()
+    # The real time, which no test moves: how long processes keep pages is measured in it.
+    touched_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.version}"

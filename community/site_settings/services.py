@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from community.core import pagestamps
 from community.core.clock import HearthNow
 from community.core.errors import InvalidInput, NotAllowed
 from community.site_settings import queries, registry
@@ -35,6 +36,7 @@ def change_policy(*, actor: "Member | None", name: str, numbers: dict[str, Any],
         raise InvalidInput(str(error), field="numbers") from error
     version = _append(actor=actor, name=name, numbers=numbers, reason=reason)
     _forget(queries.policy_key(name))
+    pagestamps.touch(pagestamps.SITE)
     return version
 
 
@@ -57,6 +59,7 @@ def update_settings(*, actor: "Member | None", reason: str = "", **changes: Any)
     SiteSettings.objects.filter(pk=1).update(updated_at=HearthNow())
     _append(actor=actor, name=SITE, numbers=queries.as_numbers(row), reason=reason)
     _forget(queries.SETTINGS_KEY)
+    pagestamps.touch(pagestamps.SITE)
     return row
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from community.audit import services as audit
+from community.core import pagestamps
 from community.core.errors import Conflict, NotAllowed
 from community.core.markup import RENDERER, render
 from events.models import Club, ClubOrganiser
@@ -42,6 +43,7 @@ def create_club(
     audit.record(actor=actor, action="events.create_club", subject=club, data={"place": place.slug})
     for member in organisers:
         add_organiser(actor=actor, club=club, member=member)
+    pagestamps.touch(pagestamps.MEETUPS)
     return club
 
 
@@ -54,6 +56,7 @@ def update_club(*, actor: Member, club: Club, about: str) -> Club:
     club.about = about
     club.about_html, club.renderer = render(about).html, RENDERER
     club.save(update_fields=["about", "about_html", "renderer"])
+    pagestamps.touch(pagestamps.MEETUPS)
     return club
 
 
@@ -65,6 +68,7 @@ def add_organiser(*, actor: Member, club: Club, member: Member) -> bool:
     _row, new = ClubOrganiser.objects.get_or_create(club=club, member=member)
     if new:
         audit.record(actor=actor, action="events.add_organiser", subject=club, data={"member": member.pk})
+        pagestamps.touch(pagestamps.MEETUPS)
     return new
 
 
@@ -76,4 +80,5 @@ def remove_organiser(*, actor: Member, club: Club, member: Member) -> bool:
     gone, _models = ClubOrganiser.objects.filter(club=club, member=member).delete()
     if gone:
         audit.record(actor=actor, action="events.remove_organiser", subject=club, data={"member": member.pk})
+        pagestamps.touch(pagestamps.MEETUPS)
     return bool(gone)

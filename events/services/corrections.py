@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import services as audit
+from community.core import pagestamps
 from community.core.errors import InvalidInput, NotAllowed
 from community.core.markup import RENDERER, render
 from events.models import Club, Meetup
@@ -52,6 +53,7 @@ def change_club(*, actor: Member, club: Club, **values: Any) -> Club:
     else:
         row.save(update_fields=changed)
     audit.record(actor=actor, action="events.change_club", subject=row, data={"fields": changed})
+    pagestamps.touch(pagestamps.MEETUPS)
     return row
 
 

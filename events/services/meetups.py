@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.audit import services as audit
-from community.core import clock
+from community.core import clock, pagestamps
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from events.enums import MeetupState, RegistrationState
 from events.models import Attendance, AttendanceChange, Club, Meetup, MeetupHost, Registration
@@ -71,6 +71,7 @@ def update_meetup(*, actor: Member, meetup: Meetup, plan: MeetupPlan, version: i
         seats.set_capacity(meetup, plan.capacity)
     if not (standing := standing_of(actor, meetup)).host and not standing.organiser:
         audit.record(actor=actor, action="events.update", subject=meetup, data={"version": meetup.version})
+    pagestamps.touch(pagestamps.MEETUPS)
     return meetup
 
 
@@ -101,6 +102,7 @@ def publish(*, actor: Member, meetup: Meetup) -> Meetup:
     meetup.thread = announcements.open_for(actor, meetup)
     meetup.version += 1
     meetup.save(update_fields=["state", "published_at", "updated_at", "thread", "version"])
+    pagestamps.touch(pagestamps.MEETUPS)
     return meetup
 
 
@@ -128,6 +130,7 @@ def call_off(*, actor: Member, meetup: Meetup, reason: str) -> Meetup:
     notices.called_off(meetup, going, others)
     data = {"reason": meetup.called_off_reason, "registrations": len(was)}
     audit.record(actor=actor, action="events.call_off", subject=meetup, data=data)
+    pagestamps.touch(pagestamps.MEETUPS)
     return meetup
 
 
@@ -143,6 +146,7 @@ def set_hosts(*, actor: Member, meetup: Meetup, hosts: Iterable[Member]) -> Meet
     MeetupHost.objects.filter(meetup=meetup).exclude(member_id__in=wanted).delete()
     rows = [MeetupHost(meetup=meetup, member_id=pk) for pk in sorted(wanted)]
     MeetupHost.objects.bulk_create(rows, ignore_conflicts=True)
+    pagestamps.touch(pagestamps.MEETUPS)
     return meetup
 
 
@@ -162,6 +166,7 @@ def hold(*, meetup_id: int) -> bool:
     )
     if missing:
         notices.attendance_open(meetup, _hosts_of(meetup), missing=missing)
+    pagestamps.touch(pagestamps.MEETUPS)
     return True
 
 
@@ -185,6 +190,7 @@ def finalize(*, meetup_id: int) -> bool:
         [AttendanceChange(meetup=meetup, member_id=pk, after="absent", counts_at=meetup.ends_at) for pk in absent]
     )
     ledger.write_attendance(meetup, {*absent, *_hosts_of(meetup)})
+    pagestamps.touch(pagestamps.MEETUPS)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from community.core import pagestamps
 from community.core.markup import RENDERER, render
 from events.models import Club, Meetup
 
@@ -22,6 +23,8 @@ def _some_meetups() -> int:
     for meetup in (rows := list(old)):
         meetup.summary_html, meetup.renderer = render(meetup.summary).html, RENDERER
     Meetup.objects.bulk_update(rows, ["summary_html", "renderer"])
+    if rows:
+        pagestamps.touch(pagestamps.MEETUPS)
     return len(rows)
 
 
@@ -31,4 +34,6 @@ def _some_clubs() -> int:
     for club in (rows := list(old)):
         club.about_html, club.renderer = render(club.about).html, RENDERER
     Club.objects.bulk_update(rows, ["about_html", "renderer"])
+    if rows:
+        pagestamps.touch(pagestamps.MEETUPS)
     return len(rows)

@@ -7,7 +7,7 @@ from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
-from forums.services import counters, ledger, notices, states
+from forums.services import counters, ledger, notices, stamps, states
 from members.models import Member
 
 
@@ -32,6 +32,7 @@ def accept_answer(*, actor: Member, post: Post) -> Thread:
     thread.save(update_fields=["accepted_post"])
     ledger.accepted(row, event)
     notices.accepted(row, event, actor=actor)
+    stamps.thread_changed(thread)
     return thread
 
 
@@ -45,4 +46,5 @@ def unaccept_answer(*, actor: Member, thread: Thread) -> Thread:
         post = Post.objects.get(pk=row.accepted_post_id)
         post.thread = row
         states.drop_answer(thread=row, post=post, actor=actor)
+        stamps.thread_changed(row)
     return row

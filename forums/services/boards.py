@@ -8,6 +8,7 @@ from django.db import transaction
 from community.audit import services as audit
 from community.core.errors import InvalidInput, NotAllowed
 from forums.models import Board, Section
+from forums.services import stamps
 from members.models import Member
 
 
@@ -54,6 +55,7 @@ def _save(actor: Member, row: Section | Board, values: dict[str, Any]) -> None:
     else:
         row.save(update_fields=list(changes))
     audit.record(actor=actor, action=f"forums.{'add' if new else 'change'}_{name}", subject=row, data=changes)
+    stamps.boards_changed()
 
 
 def _plain(value: Any) -> Any:

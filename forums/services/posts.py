@@ -13,7 +13,7 @@ from community.moderation import services as moderation
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostEvent, PostRevision, Thread
-from forums.services import counters, floors, limits, mentions, notices, review, states
+from forums.services import counters, floors, limits, mentions, notices, review, stamps, states
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.voice import require_voice
@@ -55,11 +55,13 @@ def reply(
     attach(post=post, photos=photos)
     if reasons:
         review.hold(post=post, reasons=reasons)
+        stamps.floors_changed(thread.pk)
         return post
     states.shown_first(post)
     notices.replied(post, but=mentions.tell(post, text.mentions))
     if floor.state == State.VISIBLE:
         counters.board_changed(floor.board_id, threads=0, posts=1)
+    stamps.thread_changed(thread)
     return post
 
 
@@ -106,6 +108,7 @@ def edit_post(
     _look_again(actor, row, text)
     if row.state == State.VISIBLE and actor.pk == row.author_id:
         mentions.tell(row, text.mentions)
+    stamps.thread_changed(thread)
     return row
 
 

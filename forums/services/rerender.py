@@ -7,6 +7,7 @@ from django.db import transaction
 from community.core.errors import InvalidInput
 from community.core.markup import RENDERER
 from forums.models import Post
+from forums.services import stamps
 from forums.services.texts import render
 
 _CHUNK = 200
@@ -24,7 +25,9 @@ def rerender_posts(*, everything: bool = False) -> Iterator[tuple[int, int]]:
             posts = posts.filter(renderer__lt=RENDERER)
         with transaction.atomic():
             chunk = list(posts[:_CHUNK])
-            changed += sum(_again(post) for post in chunk)
+            others = [post.thread_id for post in chunk if _again(post)]
+            stamps.floors_changed(*others)
+            changed += len(others)
         if not chunk:
             return
         seen += len(chunk)

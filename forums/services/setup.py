@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from forums.models import Board, Section
+from forums.services import stamps
 
 _PLAN = Path(__file__).resolve().parents[1] / "data" / "boards.toml"
 _LANGUAGES = ("en", "zh_hans", "zh_hant")
@@ -24,6 +25,8 @@ def create_default_boards() -> int:
             slug = board.pop("slug")
             defaults = _columns(board, position) | {"section": section}
             made += Board.objects.get_or_create(slug=slug, defaults=defaults)[1]
+    if made:
+        stamps.boards_changed()
     return made
 
 

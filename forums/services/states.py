@@ -5,7 +5,7 @@ from django.db.models import F
 from community.core.errors import Conflict
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
-from forums.services import counters, ledger
+from forums.services import counters, ledger, stamps
 from members.models import Member
 from members.services import roles
 
@@ -45,6 +45,7 @@ def change(
         counters.post_gone(row)
         ledger.post_gone(row, event)
     _follow(thread, row, was=was)
+    stamps.thread_changed(thread)
     return row, event
 
 

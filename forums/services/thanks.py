@@ -7,7 +7,7 @@ from community.core.errors import NotAllowed
 from forums import policies
 from forums.enums import State
 from forums.models import Post, Thanks
-from forums.services import counters, ledger, limits, notices
+from forums.services import counters, ledger, limits, notices, stamps
 from members.models import Member
 
 
@@ -26,6 +26,7 @@ def give(*, actor: Member, post: Post) -> bool:
     counters.thanks_changed(row, 1)
     ledger.thanked(thanks, row)
     notices.thanked(thanks, row, actor=actor)
+    stamps.floors_changed(row.thread_id)
     return True
 
 
@@ -42,6 +43,7 @@ def withdraw(*, actor: Member, post: Post) -> bool:
     thanks.save(update_fields=["withdrawn_at"])
     counters.thanks_changed(row, -1)
     ledger.unthanked(thanks, row)
+    stamps.floors_changed(row.thread_id)
     return True
 
 

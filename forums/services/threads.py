@@ -12,7 +12,7 @@ from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread
-from forums.services import counters, limits, mentions, review, states
+from forums.services import counters, limits, mentions, review, stamps, states
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.texts import compose, compose_title
 from forums.services.voice import require_voice
@@ -70,6 +70,7 @@ def open_thread(
         if not system:
             mentions.tell(post, text.mentions)
         counters.board_changed(board.pk, threads=1, posts=1)
+        stamps.thread_changed(thread)
     return thread
 
 
@@ -88,6 +89,7 @@ def rename_thread(*, actor: Member, thread: Thread, title: str) -> Thread:
     row.title = heading
     row.version += 1
     row.save(update_fields=["title", "version"])
+    stamps.thread_changed(row)
     return row
 
 
@@ -121,7 +123,11 @@ def lock_thread(*, actor: Member, thread: Thread, locked: bool = True, reason: s
 def unpin_expired() -> int:
     """Unpin what was pinned until a moment that has come. Returns how many. Safe to run twice."""
     due = Thread.objects.filter(pinned=True, pinned_until__lte=HearthNow())
-    return due.update(pinned=False, pinned_until=None)
+    rows = list(due.select_for_update(no_key=True, skip_locked=True).order_by("pk"))
+    Thread.objects.filter(pk__in=[row.pk for row in rows]).update(pinned=False, pinned_until=None)
+    for row in rows:
+        stamps.thread_changed(row)
+    return len(rows)
 
 
 def _arrange(actor: Member, thread: Thread, action: str, *, reason: str = "", **changes: object) -> Thread:
@@ -135,4 +141,5 @@ def _arrange(actor: Member, thread: Thread, action: str, *, reason: str = "", **
     row.version += 1
     row.save(update_fields=[*changes, "version"])
     audit.record(actor=actor, action=action, subject=row, data={"reason": reason[:300]} if reason else None)
+    stamps.thread_changed(row)
     return row

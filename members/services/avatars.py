@@ -6,7 +6,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from community.core import images
+from community.core import images, pagestamps
 from community.core.errors import InvalidInput
 from members.models import Member
 
@@ -56,6 +56,8 @@ def _replace(actor: Member, name: str) -> Member:
     old, member.avatar = member.avatar, name
     member.save(update_fields=["avatar"])
     if old:
+        # Its file is gone in a moment: no page may show it any more.
+        pagestamps.touch(pagestamps.PEOPLE)
         transaction.on_commit(lambda: _unlink(old), robust=True)
     return member
 

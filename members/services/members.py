@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from community.core import pagestamps
 from community.core.clock import now
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from community.moderation import queries as moderation
@@ -130,4 +131,5 @@ def change_handle(*, actor: Member, handle: str) -> Member:
         raise InvalidInput(TAKEN, field="handle") from error
     if before != member.skeleton:
         RetiredHandle.objects.create(skeleton=before, member=member)
+    pagestamps.touch(pagestamps.PEOPLE)
     return member
