@@ -1,5 +1,8 @@
 """Who may do what: one row a route and method, one column a kind of visitor, in table.tsv.
 
+A POST carries what its form would (`World.forms`). `unverified` has signed in with the right password and not yet typed
+the code from the mail; `silenced` organises the same club as `organiser`.
+
 `HEARTH_ACCESS_TABLE=write` writes down what the product answers now, for a person to read and commit.
 """
 
@@ -9,6 +12,7 @@ from pathlib import Path
 PATH = Path(__file__).with_name("table.tsv")
 KINDS = (
     "visitor",
+    "unverified",
     "lurker",
     "regular",
     "organiser",
@@ -16,6 +20,7 @@ KINDS = (
     "leader",
     "moderator",
     "admin",
+    "silenced",
     "suspended",
 )
 METHODS = ("GET", "HEAD", "POST")
@@ -30,7 +35,7 @@ def read() -> dict[Row, Answers]:
         return {}
     with PATH.open(newline="") as file:
         rows = csv.DictReader(file, delimiter="\t")
-        return {(row["route"], row["method"]): {kind: row[kind] for kind in KINDS} for row in rows}
+        return {(row["route"], row["method"]): {kind: row.get(kind) or "" for kind in KINDS} for row in rows}
 
 
 def write(table: dict[Row, Answers]) -> None:

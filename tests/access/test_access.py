@@ -2,9 +2,11 @@
 
 import os
 import re
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -14,6 +16,7 @@ from django.urls import reverse
 from tests.access import table
 from tests.access.routes import Route, all_routes
 from tests.access.world import World
+from tests.factories.members import PASSWORD
 
 WRITING = os.environ.get("HEARTH_ACCESS_TABLE") == "write"
 EXPECTED = table.read()
@@ -50,20 +53,29 @@ def written_tables(queries: CaptureQueriesContext) -> set[str]:
 
 
 def sign_in(world: World, kind: str) -> Client:
-    client = Client(raise_request_exception=False)
+    # The pages that only this very machine may read are asked for from it.
+    client = Client(raise_request_exception=False, SERVER_NAME="localhost")
     member = world.people[kind]
-    if member is not None:
+    if kind == "unverified":
+        response = client.post(reverse("account_login"), {"login": member.email, "password": PASSWORD})
+        assert response.headers["Location"] == reverse("account_email_verification_sent")
+        assert "_auth_user_id" not in client.session
+    elif member is not None:
         client.force_login(member)
     return client
 
 
 def answer(world: World, route: Route, method: str, kind: str, client: Client) -> str:
     """Ask as `kind`, undo whatever it did, and return the answer."""
-    cookies = client.cookies.copy()
+    cookies = SimpleCookie(client.cookies)
+    cache.clear()  # limits count each visitor alone
     url = reverse(route.name, kwargs=world.arguments(route))
     with transaction.atomic():
         with CaptureQueriesContext(connection) as queries:
-            response = client.generic(method, url)
+            if method == "POST":
+                response = client.post(url, world.forms.get(route.name, {}))
+            else:
+                response = client.generic(method, url)
         transaction.set_rollback(True)
     client.cookies = cookies
     if method != "POST":

@@ -1,30 +1,44 @@
 """One small community in which every route has something to show."""
 
+import io
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.mail import EmailMessage
+from PIL import Image
+from pytest_django.fixtures import Settings
 
-from community.moderation.services.reports import report
+from community.core.clock import now
+from community.moderation.models import Hold
+from community.moderation.services.reports import report, resolve_report
 from community.moderation.services.sanctions import sanction
+from community.notifications import mailfolder
+from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
-from forums.services.threads import open_thread
+from forums.models import Post
+from forums.services import photos
 from members.models import Member
 from tests.access.routes import Route
-from tests.factories.events import ClubFactory, MeetupFactory, organise, put
-from tests.factories.forums import BoardFactory
-from tests.factories.members import MemberFactory, place
+from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
+from tests.factories.forums import BoardFactory, first_post, open_thread, reply
+from tests.factories.members import PASSWORD, MemberFactory, place
 
 
 @dataclass
 class World:
-    """The people who visit, and what the names in addresses stand for."""
+    """The people who visit, what the names in addresses stand for, and what each form sends."""
 
     people: dict[str, Member | None]
     named: dict[str, Any]
     # For names that mean different things in different addresses.
     by_route: dict[str, dict[str, Any]] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def arguments(self, route: Route) -> dict[str, Any]:
         own = self.by_route.get(route.name, {})
@@ -34,6 +48,7 @@ class World:
 def make_people() -> dict[str, Member | None]:
     people: dict[str, Member | None] = {"visitor": None}
     for kind, fields in {
+        "unverified": {"role": "lurker", "password": PASSWORD},
         "lurker": {"role": "lurker"},
         "regular": {"role": "regular"},
         "organiser": {"role": "regular"},
@@ -41,55 +56,154 @@ def make_people() -> dict[str, Member | None]:
         "leader": {"role": "leader"},
         "moderator": {"role": "regular", "is_staff": True},
         "admin": {"role": "regular", "is_staff": True, "is_superuser": True},
+        "silenced": {"role": "regular"},
         "suspended": {"role": "novice"},
     }.items():
         people[kind] = MemberFactory(handle=f"the_{kind}", **fields)
+    EmailAddress.objects.filter(user=people["unverified"]).update(verified=False)
     return people
 
 
+def held_post(author: Member, board: Any) -> Hold:
+    """A newcomer's thread that looks like spam."""
+    open_thread(author, board, title="刷单兼职", body="日赚三百，加微信 zhuanqian888")
+    return Hold.objects.get(author=author)
+
+
+def photo_of(author: Member, post: Post) -> str:
+    """Put a photo on a post; return its path below /media/."""
+    file = io.BytesIO()
+    Image.linear_gradient("L").save(file, "PNG")
+    file.seek(0)
+    photo = photos.upload(actor=author, file=file)
+    photo.post = post
+    photo.save(update_fields=["post"])
+    return photo.url(photo.LARGE).removeprefix("/media/")
+
+
+def mail_of(folder: Path) -> str:
+    """Write a mail into the folder; return its name."""
+    mailfolder.FolderBackend().send_messages([EmailMessage("Your code", "123456", to=["somebody@example.org"])])
+    return next(folder.glob("*.eml")).stem
+
+
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings: Settings, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mails"
     people = make_people()
     admin, author = people["admin"], MemberFactory(handle="some_author", role="regular")
     assert admin is not None
-    sanction(actor=admin, member=people["suspended"], kind="suspension", reason="spam", ends_at=None)
-    note = sanction(actor=admin, member=author, kind="note", reason="be kind", ends_at=None)
-    board = BoardFactory()
-    thread = open_thread(actor=author, board=board, title="A walk by the lake", body="Who comes along?")
-    post = thread.posts.get()
     club = ClubFactory()
     organise(club, people["organiser"])  # type: ignore[arg-type]
+    organise(club, people["silenced"])  # type: ignore[arg-type]
     organise(ClubFactory(place=place("shanghai")), people["other_organiser"])  # type: ignore[arg-type]
     meetup: Meetup = MeetupFactory(club=club)
     put(meetup, author)
+    draft, tonight = (
+        MeetupFactory(club=club, state="draft"),
+        MeetupFactory(club=club, starts_at=now() + timedelta(hours=1)),
+    )
+    # Everybody has been offered a seat here.
+    offered = MeetupFactory(club=club, capacity=20)
+    for member in people.values():
+        if member is not None:
+            put(offered, member, "offered")
+
+    board = BoardFactory()
+    thread = open_thread(author, board, title="A walk by the lake", body="Who comes along?")
+    post = first_post(thread)
+    rude = reply(author, thread, "Nobody asked you.")
+
+    sanction(actor=admin, member=people["suspended"], kind="suspension", reason="spam", ends_at=None)
+    silence = sanction(actor=admin, member=people["silenced"], kind="silence", reason="loud", ends_at=None)
     complaint = report(actor=people["regular"], kind="post", object_id=post.pk, reason="spam", details="")
+    decided = report(actor=people["regular"], kind="post", object_id=rude.pk, reason="other", details="")
+    resolve_report(actor=admin, report=decided, outcome="hide", reason="Not like this")
+    waiting = held_post(MemberFactory(role="lurker"), board)
+    key = Authenticator.objects.create(user=author, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
+
+    of_thread, of_post = {"pk": thread.pk}, {"pk": post.pk}
+    of_board, of_tonight = {"slug": board.slug}, {"meetup_id": tonight.pk}
+    own_seat = {"meetup_id": offered.pk}
     return World(
         people,
         {
             "handle": author.handle,
             "meetup_id": meetup.pk,
             "member_id": author.pk,
-            "thread_id": thread.pk,
-            "post_id": post.pk,
             "slug": thread.slug,
-            "floor": 1,
             "number": 1,
             "code": "zh-hans",
             "page": "member",
-            "pk": complaint.pk,
-            "name": "no-such-mail",
+            "name": mail_of(settings.MAIL_FOLDER),
             "token": unsubscribe_url(author.pk, "digest").rstrip("/").rpartition("/")[2],
-            "key": "no-such-key",
-            "uidb36": "1",
-            "kind": "post",
-            "object_id": post.pk,
-            "path": "no/such/photo.jpg",
+            "path": photo_of(author, post),
         },
         {
+            "events:accept-seat": own_seat,
+            "events:cancel": own_seat,
+            "events:check-in": of_tonight,
             "events:club": {"slug": club.place.slug},
+            "events:decline-seat": own_seat,
+            "events:door": of_tonight,
             "events:edit-club": {"slug": club.place.slug},
             "events:meetup": {"slug": meetup.slug},
-            "forums:board": {"slug": board.slug},
-            "home:desk-lift": {"pk": note.pk},
+            "events:publish": {"meetup_id": draft.pk},
+            "events:undo-check-in": of_tonight,
+            "forums:accept": of_post,
+            "forums:arrange": of_thread,
+            "forums:board": of_board,
+            "forums:edit": of_post,
+            "forums:floor": of_thread,
+            "forums:follow": of_board,
+            "forums:hide": of_post,
+            "forums:history": of_post,
+            "forums:mark-read": of_board,
+            "forums:new-thread": of_board,
+            "forums:post": of_post,
+            "forums:remove": of_post,
+            "forums:reply": of_thread,
+            "forums:report": of_post,
+            "forums:restore": of_post,
+            "forums:thank": of_post,
+            "forums:thread": of_thread,
+            "forums:thread-short": of_thread,
+            "forums:unread": of_thread,
+            "home:desk-hold": {"pk": waiting.pk},
+            "home:desk-lift": {"pk": silence.pk},
+            "home:desk-report": {"pk": complaint.pk},
+            "home:desk-undo": {"pk": decided.pk},
+            "home:inbox-line": {"pk": Notification.objects.filter(member=author).latest("id").pk},
+            "mfa_edit_webauthn": {"pk": key.pk},
+            "mfa_remove_webauthn": {"pk": key.pk},
+        },
+        {
+            "events:attendance": {"state": "excused", "reason": "Ill"},
+            "events:call-off": {"reason": "Storm"},
+            "events:edit-club": {"about": "We walk."},
+            "events:edit-meetup": edit_fields(meetup, title="A longer walk"),
+            "events:hosts": {"hosts": author.handle},
+            "events:new-meetup": form_fields(),
+            "forums:accept": {"accept": "1"},
+            "forums:arrange": {"act": "lock"},
+            "forums:edit": {"title": thread.title, "body": "Who came along?", "version": "1"},
+            "forums:follow": {"follow": "1"},
+            "forums:hide": {"reason": "Off topic"},
+            "forums:new-thread": {"title": "Another walk", "body": "Who comes along?"},
+            "forums:preview": {"body": "**Bold**"},
+            "forums:reply": {"body": "I come along."},
+            "forums:report": {"reason": "spam"},
+            "forums:thank": {"give": "1"},
+            "home:desk-hold": {"approve": "1"},
+            "home:desk-report": {"outcome": "dismiss"},
+            "home:inbox-mute": {"kind": "thanked"},
+            "members:handle": {"handle": "another_name"},
+            "members:settings": {
+                "display_name": "Another name",
+                "bio": "Another life",
+                "language": "en",
+                "zone": "Asia/Shanghai",
+            },
+            "members:welcome": {"city": "Hangzhou", "language": "en"},
         },
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.db.models import QuerySet
@@ -78,6 +79,46 @@ def plan(**changes: Any) -> MeetupPlan:
         "capacity": 2,
     }
     return MeetupPlan(**values | changes)
+
+
+def form_fields(**changes: Any) -> dict[str, Any]:
+    """What the browser sends for a meetup ten days from now."""
+    values: dict[str, Any] = {
+        "form_token": str(uuid4()),
+        "title": "一起拍照",
+        "kind": "club",
+        "language": "zh-hans",
+        "summary": "带**相机**。",
+        "start_date": (now() + timedelta(days=10)).date().isoformat(),
+        "start_time": "14:00",
+        "end_time": "17:30",
+        "zone": "Asia/Shanghai",
+        "area": "西湖区",
+        "exact_address": "少年宫广场喷泉东侧",
+        "position": "30.25961, 120.13026",
+        "capacity": "20",
+    }
+    return values | changes
+
+
+def edit_fields(meetup: Meetup, **changes: Any) -> dict[str, Any]:
+    """What the browser sends when a meetup is edited."""
+    values = {
+        "title": meetup.title,
+        "kind": meetup.kind,
+        "language": meetup.language,
+        "summary": meetup.summary,
+        "start_date": meetup.start_date.isoformat(),
+        "start_time": f"{meetup.start_time:%H:%M}",
+        "end_date": meetup.end_date.isoformat(),
+        "end_time": f"{meetup.end_time:%H:%M}",
+        "zone": meetup.zone,
+        "area": meetup.area,
+        "exact_address": meetup.exact_address,
+        "capacity": str(meetup.capacity),
+        "version": str(meetup.version),
+    }
+    return values | changes
 
 
 def organise(club: Club, member: Member) -> Member:

@@ -9,62 +9,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from community.core.clock import now
 from events.models import Meetup, MeetupHost, Registration
 from forums.services.setup import create_default_boards
 from members.models import Member
 from tests.conftest import TestClock
-from tests.factories.events import ClubFactory, MeetupFactory, lead, organise, put
+from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, lead, organise, put
 from tests.factories.members import place
 
 ClientFor = Callable[[object], Client]
-
-
-def fields(**changes: Any) -> dict[str, Any]:
-    """What the browser sends for a meetup ten days from now."""
-    values: dict[str, Any] = {
-        "form_token": str(uuid4()),
-        "title": "一起拍照",
-        "kind": "club",
-        "language": "zh-hans",
-        "summary": "带**相机**。",
-        "start_date": (now() + timedelta(days=10)).date().isoformat(),
-        "start_time": "14:00",
-        "end_time": "17:30",
-        "zone": "Asia/Shanghai",
-        "area": "西湖区",
-        "exact_address": "少年宫广场喷泉东侧",
-        "position": "30.25961, 120.13026",
-        "capacity": "20",
-    }
-    return values | changes
-
-
-def edit_of(meetup: Meetup, **changes: Any) -> dict[str, Any]:
-    """What the browser sends when a meetup is edited."""
-    values = {
-        "title": meetup.title,
-        "kind": meetup.kind,
-        "language": meetup.language,
-        "summary": meetup.summary,
-        "start_date": meetup.start_date.isoformat(),
-        "start_time": f"{meetup.start_time:%H:%M}",
-        "end_date": meetup.end_date.isoformat(),
-        "end_time": f"{meetup.end_time:%H:%M}",
-        "zone": meetup.zone,
-        "area": meetup.area,
-        "exact_address": meetup.exact_address,
-        "capacity": str(meetup.capacity),
-        "version": str(meetup.version),
-    }
-    return values | changes
 
 
 def test_a_new_meetup_is_a_draft(client_for: ClientFor, organiser: Member) -> None:
     organise(ClubFactory(), organiser)
     client = client_for(organiser)
     assert client.get("/meetups/new/").status_code == 200
-    response = client.post("/meetups/new/", fields())
+    response = client.post("/meetups/new/", form_fields())
     meetup = Meetup.objects.get()
     assert (response.status_code, response.headers["Location"]) == (302, meetup.get_absolute_url())
     assert (meetup.state, meetup.title, meetup.capacity) == ("draft", "一起拍照", 20)
@@ -75,14 +34,14 @@ def test_a_new_meetup_is_a_draft(client_for: ClientFor, organiser: Member) -> No
 
 def test_the_same_form_twice_makes_one(client_for: ClientFor, organiser: Member) -> None:
     organise(ClubFactory(), organiser)
-    client, sent = client_for(organiser), fields()
+    client, sent = client_for(organiser), form_fields()
     assert client.post("/meetups/new/", sent).headers == client.post("/meetups/new/", sent).headers
     assert Meetup.objects.count() == 1
 
 
 def test_an_end_before_the_start_is_past_midnight(client_for: ClientFor, organiser: Member) -> None:
     organise(ClubFactory(), organiser)
-    client_for(organiser).post("/meetups/new/", fields(start_time="21:00", end_time="01:00"))
+    client_for(organiser).post("/meetups/new/", form_fields(start_time="21:00", end_time="01:00"))
     meetup = Meetup.objects.get()
     assert meetup.ends_at - meetup.starts_at == timedelta(hours=4)
 
@@ -118,7 +77,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_kept(
     client_for: ClientFor, organiser: Member, changes: dict[str, str], field: str
 ) -> None:
     organise(ClubFactory(), organiser)
-    response = client_for(organiser).post("/meetups/new/", fields(**changes))
+    response = client_for(organiser).post("/meetups/new/", form_fields(**changes))
     assert response.status_code == 422
     assert field in response.context["form"].errors
     assert f'id="id_{field}_error"' in response.content.decode()
@@ -129,11 +88,11 @@ def test_what_the_clocks_skip_and_what_they_repeat(client_for: ClientFor, admin:
     clock.move(timedelta(0))
     ClubFactory(place=place("new-york-city"))
     client, new_york = client_for(admin), {"zone": "America/New_York", "end_time": "06:00"}
-    spring = fields(start_date="2027-03-14", start_time="02:30", **new_york)
+    spring = form_fields(start_date="2027-03-14", start_time="02:30", **new_york)
     response = client.post("/meetups/new/", spring)
     assert response.status_code == 422
     assert "go forward" in response.content.decode()
-    autumn = fields(start_date="2027-11-07", start_time="01:30", **new_york)
+    autumn = form_fields(start_date="2027-11-07", start_time="01:30", **new_york)
     response = client.post("/meetups/new/", autumn)
     assert response.status_code == 422
     html = response.content.decode()
@@ -148,7 +107,7 @@ def test_what_the_clocks_skip_and_what_they_repeat(client_for: ClientFor, admin:
 def test_who_may_not_open_one_is_told_so(client_for: ClientFor, novice: Member, client: Client) -> None:
     ClubFactory()
     assert client_for(novice).get("/meetups/new/").status_code == 403
-    assert client_for(novice).post("/meetups/new/", fields()).status_code == 403
+    assert client_for(novice).post("/meetups/new/", form_fields()).status_code == 403
     assert client.get("/meetups/new/").headers["Location"].startswith("/accounts/login/")
     assert not Meetup.objects.exists()
 
@@ -159,14 +118,14 @@ def test_who_runs_two_clubs_chooses(client_for: ClientFor, organiser: Member) ->
         organise(club, organiser)
     client = client_for(organiser)
     assert "Which club" in client.get("/meetups/new/").content.decode()
-    client.post("/meetups/new/?club=shanghai", fields())
+    client.post("/meetups/new/?club=shanghai", form_fields())
     assert Meetup.objects.get().club == both[1]
 
 
 def test_a_club_of_others_is_not_chosen_by_address(client_for: ClientFor, organiser: Member) -> None:
     organise(ClubFactory(), organiser)
     ClubFactory(place=place("shanghai"))
-    assert client_for(organiser).post("/meetups/new/?club=shanghai", fields()).status_code == 403
+    assert client_for(organiser).post("/meetups/new/?club=shanghai", form_fields()).status_code == 403
     assert client_for(organiser).get("/meetups/new/?club=atlantis").status_code == 404
     assert not Meetup.objects.exists()
 
@@ -186,7 +145,7 @@ def test_an_edit_says_who_will_be_told(client_for: ClientFor, meetup: Meetup, ru
     client = client_for(runner)
     address = reverse("events:edit-meetup", args=[meetup.pk])
     assert "2 people who registered" in client.get(address).content.decode()
-    assert client.post(address, edit_of(meetup, area="South shore")).status_code == 302
+    assert client.post(address, edit_fields(meetup, area="South shore")).status_code == 302
     meetup.refresh_from_db()
     assert (meetup.area, meetup.sequence, meetup.version) == ("South shore", 1, 2)
     assert meetup.tell_at is not None
@@ -197,7 +156,7 @@ def test_a_window_that_nobody_chose_moves_with_the_start(client_for: ClientFor, 
     form = client.get(address).context["form"]
     assert (form.initial["opens"], form.initial["closes"]) == (None, None)
     sooner = meetup.start_date - timedelta(days=3)
-    sent = edit_of(meetup, start_date=sooner.isoformat(), end_date="")
+    sent = edit_fields(meetup, start_date=sooner.isoformat(), end_date="")
     assert client.post(address, sent).status_code == 302
     after = Meetup.objects.get(pk=meetup.pk)
     assert after.starts_at == after.closes_at == meetup.starts_at - timedelta(days=3)
@@ -207,8 +166,8 @@ def test_a_window_that_nobody_chose_moves_with_the_start(client_for: ClientFor, 
 def test_of_two_edits_neither_is_lost(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
     client = client_for(runner)
     address = reverse("events:edit-meetup", args=[meetup.pk])
-    mine = edit_of(meetup, title="My title")
-    client.post(address, edit_of(meetup, title="Their title"))
+    mine = edit_fields(meetup, title="My title")
+    client.post(address, edit_fields(meetup, title="Their title"))
     response = client.post(address, mine)
     html = response.content.decode()
     assert response.status_code == 409
@@ -225,7 +184,7 @@ def test_fewer_seats_than_are_taken_is_said_at_the_field(client_for: ClientFor, 
     put(meetup)
     put(meetup)
     address = reverse("events:edit-meetup", args=[meetup.pk])
-    response = client_for(runner).post(address, edit_of(meetup, capacity="1", title="Smaller"))
+    response = client_for(runner).post(address, edit_fields(meetup, capacity="1", title="Smaller"))
     assert response.status_code == 422
     assert "2 seats are taken" in response.content.decode()
     meetup.refresh_from_db()
@@ -234,7 +193,7 @@ def test_fewer_seats_than_are_taken_is_said_at_the_field(client_for: ClientFor, 
 
 def test_extra_fields_change_nothing_else(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
     extra = {"taken": "9", "state": "final", "club": "5", "uid": str(uuid4()), "sequence": "7", "policy": "draw"}
-    client_for(runner).post(reverse("events:edit-meetup", args=[meetup.pk]), edit_of(meetup, **extra))
+    client_for(runner).post(reverse("events:edit-meetup", args=[meetup.pk]), edit_fields(meetup, **extra))
     after = Meetup.objects.get(pk=meetup.pk)
     same = ("taken", "state", "club_id", "uid", "sequence", "policy")
     assert [getattr(after, name) for name in same] == [getattr(meetup, name) for name in same]
