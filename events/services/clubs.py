@@ -8,10 +8,10 @@ from community.audit import services as audit
 from community.core import pagestamps
 from community.core.errors import Conflict, NotAllowed
 from community.core.markup import RENDERER, render
+from community.moderation.voice import require_voice
 from events.models import Club, ClubOrganiser
 from events.policies import can_run_club
 from events.queries.access import organises
-from forums.services.voice import require_voice
 from members.models import Member, Place
 
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import services as audit
 from community.core import clock, pagestamps
 from community.core.errors import Conflict, InvalidInput, NotAllowed
+from community.moderation.voice import require_voice
 from events.enums import MeetupState, RegistrationState
 from events.models import Attendance, AttendanceChange, Club, Meetup, MeetupHost, Registration
 from events.policies import FINAL_AFTER, can_choose_kind, can_open_meetup, has_begun
 from events.queries.access import may_run, organises, standing_of
 from events.services import announcements, ledger, notices, seats
 from events.services.plans import MeetupPlan, apply_plan, told_of
-from forums.services.voice import require_voice
 from members.models import Member
 
 # Several edits within minutes are told as one; nobody waits longer than the second for the first.

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from community.core import images
 from community.core.clock import HearthNow
 from community.core.errors import InvalidInput
+from community.moderation.voice import require_voice
 from forums.models import Photo, Post
 from forums.services import limits
-from forums.services.voice import require_voice
 from members.models import Member
 
 _EDGES = {str(edge): edge for edge in (Photo.LARGE, Photo.MEDIUM, Photo.SMALL)}

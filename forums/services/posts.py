@@ -10,13 +10,13 @@ from community.core.clock import now
 from community.core.errors import Conflict, NotAllowed
 from community.core.markup import RENDERER
 from community.moderation import services as moderation
+from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostEvent, PostRevision, Thread
 from forums.services import counters, floors, limits, mentions, notices, review, stamps, states
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
-from forums.services.voice import require_voice
 from forums.services.writing import write_post
 from members.models import Member
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import services as audit
 from community.core.clock import HearthNow, now
 from community.core.errors import InvalidInput, NotAllowed
+from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread
 from forums.services import counters, limits, mentions, review, stamps, states
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.texts import compose, compose_title
-from forums.services.voice import require_voice
 from forums.services.writing import write_post
 from members.models import Member
 

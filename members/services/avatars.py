@@ -8,6 +8,7 @@ from django.db import transaction
 
 from community.core import images, pagestamps
 from community.core.errors import InvalidInput
+from community.moderation.voice import require_own_introduction
 from members.models import Member
 
 log = structlog.get_logger(__name__)
@@ -18,7 +19,8 @@ EDGE = 256
 def set_avatar(*, actor: Member, file: BinaryIO) -> Member:
     """Show the middle of the picture in `file` beside everything `actor` writes; the old one goes.
 
-    Raises InvalidInput for a file that is no picture we take. The file is there before the row names it.
+    Raises InvalidInput for a file that is no picture we take, NotAllowed for somebody who is silenced. The file is
+    there before the row names it.
     """
     return put_avatar(actor=actor, encoded=draw_avatar(file))
 
@@ -35,7 +37,7 @@ def draw_avatar(file: BinaryIO) -> images.Encoded:
 
 
 def put_avatar(*, actor: Member, encoded: images.Encoded) -> Member:
-    """Show a drawn picture beside everything `actor` writes; the old one goes."""
+    """Show a drawn picture beside everything `actor` writes; the old one goes. NotAllowed for who is silenced."""
     name = f"avatars/{secrets.token_hex(2)}/{secrets.token_hex(14)}.{encoded.extension}"
     images.write_file(Path(settings.MEDIA_ROOT), name, encoded.data)
     try:
@@ -46,13 +48,15 @@ def put_avatar(*, actor: Member, encoded: images.Encoded) -> Member:
 
 
 def remove_avatar(*, actor: Member) -> Member:
-    """Go back to the initial."""
+    """Go back to the initial: free for everybody."""
     return _replace(actor, "")
 
 
 @transaction.atomic
 def _replace(actor: Member, name: str) -> Member:
     member = Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if name:
+        require_own_introduction(member)
     old, member.avatar = member.avatar, name
     member.save(update_fields=["avatar"])
     if old:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core import pagestamps
 from community.core.clock import now
-from community.core.errors import Conflict, InvalidInput, NotAllowed
-from community.moderation import queries as moderation
+from community.core.errors import Conflict, InvalidInput
+from community.moderation.voice import require_own_introduction
 from members import handles
 from members.models import Member, Place, RetiredHandle
 from members.queries.handles import is_taken
@@ -81,16 +81,13 @@ def update_profile(
 ) -> Member:
     """Change what `actor` says about themselves; what is left out stays.
 
-    NotAllowed for another name or bio of somebody who is silenced: others read both.
+    Raises NotAllowed for new words of somebody who is silenced: others read them. Taking words away is free.
     """
     changes: dict[str, Any] = {"display_name": display_name, "bio": bio, "language": language, "zone": zone}
     changes = {name: value for name, value in changes.items() if value is not None}
     member = Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    said = {
-        name for name in ("display_name", "bio") if changes.get(name, getattr(member, name)) != getattr(member, name)
-    }
-    if said and moderation.silenced(member):
-        raise NotAllowed
+    if any(changes.get(name) and changes[name] != getattr(member, name) for name in ("display_name", "bio")):
+        require_own_introduction(member)
     if place is not UNCHANGED and (place.pk if place else None) != member.place_id:
         changes |= {"place": place, "place_since": now()}
     for name, value in changes.items():
@@ -106,12 +103,14 @@ def update_profile(
 def change_handle(*, actor: Member, handle: str) -> Member:
     """Give `actor` another handle; the old one stays reserved for them for 90 days.
 
-    Raises InvalidInput when it is taken or malformed, Conflict within 90 days of the last change.
+    Raises InvalidInput when it is taken or malformed, Conflict within 90 days of the last change, NotAllowed for
+    somebody who is silenced.
     """
     member = Member.objects.select_for_update(no_key=True).get(pk=actor.pk)
     handle = handles.normalize(handle)
     if handle == member.handle:
         return member
+    require_own_introduction(member)
     moment = now()
     if member.handle_changed_at and moment < member.handle_changed_at + handles.CHANGE_AGAIN_AFTER:
         raise Conflict(_("You have changed your handle lately. It can be changed once in 90 days."))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
-from community.core.errors import InvalidInput
+from community.core.errors import HearthError, InvalidInput, NotAllowed
 from community.core.http import MemberRequest
 from members.forms.profile import HandleForm, ProfileForm
 from members.handles import CHANGE_AGAIN_AFTER
@@ -31,9 +31,12 @@ def edit(request: MemberRequest) -> HttpResponse:
     too_large = "hearth.too_large" in request.META
     if too_large:
         form.add_error("avatar", _("This picture is too large: at most 30 MB."))
-    if sent and form.is_valid() and _save(request.user, form):
-        return _saved(request, form.cleaned_data["language"])
     status = 413 if too_large else 422 if sent else 200
+    if sent and form.is_valid():
+        refused = _save(request.user, form)
+        if refused is None:
+            return _saved(request, form.cleaned_data["language"])
+        status = refused.status
     return render(request, "members/settings.html", {"form": form}, status=status)
 
 
@@ -43,8 +46,8 @@ def _saved(request: MemberRequest, language: str) -> HttpResponse:
     return set_language(redirect("members:settings"), language)
 
 
-def _save(member: Member, form: ProfileForm) -> bool:
-    """Save all of it or nothing; a picture that cannot be used becomes an error of its field."""
+def _save(member: Member, form: ProfileForm) -> HearthError | None:
+    """Save all of it or nothing; what was refused becomes an error of the form, and is returned."""
     said = form.cleaned_data
     try:
         drawn = draw_avatar(said["avatar"]) if said["avatar"] else None
@@ -63,8 +66,11 @@ def _save(member: Member, form: ProfileForm) -> bool:
                 remove_avatar(actor=member)
     except InvalidInput as error:
         form.add_error(error.field, error.message)  # type: ignore[arg-type]
-        return False
-    return True
+        return error
+    except NotAllowed as error:
+        form.add_error(None, str(error.message))
+        return error
+    return None
 
 
 @login_required
@@ -76,13 +82,17 @@ def handle(request: MemberRequest) -> HttpResponse:
     locked_until = opens if opens and opens > request.user.seen_at else None
     sent = request.method == "POST"
     form = HandleForm(request.POST if sent else None, initial={"handle": request.user.handle})
+    status = 422 if sent else 200
     if sent and form.is_valid():
         try:
             change_handle(actor=request.user, handle=form.cleaned_data["handle"])
         except InvalidInput as error:
             form.add_error(error.field, error.message)  # type: ignore[arg-type]
+        except NotAllowed as error:
+            form.add_error(None, str(error.message))
+            status = error.status
         else:
             messages.success(request, _("Saved."))
             return redirect("members:settings")
     context = {"form": form, "locked_until": locked_until, "pause_days": CHANGE_AGAIN_AFTER.days}
-    return render(request, "members/handle.html", context, status=422 if sent else 200)
+    return render(request, "members/handle.html", context, status=status)

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
+from community.moderation.services import sanction
 from members.models import Member, RetiredHandle
 from tests.conftest import TestClock
 from tests.factories.members import MemberFactory, place
@@ -193,6 +194,55 @@ def test_a_picture_past_the_limit_is_refused_while_it_arrives(
     assert answer.status_code == 413
     assert Member.objects.get(pk=novice.pk).display_name == "Nora Novak"
     assert files(media) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "stay as they are until a moderator ends this"),
+        ("zh-hans", "在版主解除之前保持不变"),
+        ("zh-hant", "在版主解除之前維持原樣"),
+    ],
+)
+@pytest.mark.parametrize("field", ["display_name", "bio", "avatar"])
+def test_who_is_silenced_shows_nothing_new(
+    novice: Member, admin: Member, client_for: ClientFor, media: Path, language: str, words: str, field: str
+) -> None:
+    novice.language = language
+    novice.save(update_fields=["language"])
+    client = client_for(novice)
+    client.get(PATH)
+    sanction(actor=admin, member=novice, kind="silence", reason="Loud")
+    before = columns(novice)
+    same = said(display_name=novice.display_name, bio=novice.bio, language=language)
+    answer = client.post(PATH, same | {field: photo() if field == "avatar" else "Read this"})
+    assert answer.status_code == 403
+    assert words in answer.content.decode()
+    assert columns(novice) == before
+    assert files(media) == []
+
+
+def test_who_is_silenced_still_takes_a_picture_away_and_moves(
+    novice: Member, admin: Member, client_for: ClientFor, media: Path
+) -> None:
+    client = client_for(novice)
+    client.post(PATH, said(avatar=photo()))
+    sanction(actor=admin, member=novice, kind="silence", reason="Loud")
+    answer = client.post(PATH, said(remove_avatar="on", city="taipei"))
+    assert answer.status_code == 302
+    found = Member.objects.get(pk=novice.pk)
+    assert (found.avatar, found.place) == ("", place("taipei"))
+
+
+def test_who_is_silenced_keeps_the_handle(novice: Member, admin: Member, client_for: ClientFor) -> None:
+    client = client_for(novice)
+    client.get(PATH)
+    sanction(actor=admin, member=novice, kind="silence", reason="Loud")
+    before = columns(novice)
+    answer = client.post(f"{PATH}handle/", {"handle": "read_this_now"})
+    assert answer.status_code == 403
+    assert "stay as they are until a moderator ends this" in answer.content.decode()
+    assert columns(novice) == before
 
 
 def test_a_handle_changes_once_in_ninety_days_and_the_old_one_is_kept(
