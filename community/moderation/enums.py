@@ -37,6 +37,21 @@ class HoldState(models.TextChoices):
     REJECTED = "rejected", _("not published")
 
 
+class HoldReason(models.TextChoices):
+    """Why something waits for review; the word is stored, the reader's language is used where it is shown."""
+
+    EVERY = "every", _("every post waits for review")
+    CONTACT = "contact", _("says how to be reached elsewhere")
+    TRADE = "trade", _("sounds like trade")
+    REPEATED = "repeated", _("has posted the same today")
+    HASTY = "hasty", _("posted within a minute of joining")
+    LINKS = "links", _("many links")
+    SITE = "site", _("the same site again and again")
+    RUN = "run", _("one character again and again")
+    CAPITALS = "capitals", _("all in capitals")
+    LINES = "lines", _("the same line again and again")
+
+
 class SanctionKind(models.TextChoices):
     """From a word to the door: a note changes nothing, the silenced read, the suspended are out."""
 

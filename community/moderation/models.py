@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
 from community.core.models import Stamped
-from community.moderation.enums import HoldState, Outcome, Reason, ReportState, SanctionKind
+from community.moderation.enums import HoldReason, HoldState, Outcome, Reason, ReportState, SanctionKind
 
 
 class Report(Stamped):
@@ -53,6 +53,7 @@ class Hold(Stamped):
     kind = models.CharField(max_length=20)
     object_id = models.BigIntegerField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    # Words of HoldReason with spaces between them.
     why = models.CharField(max_length=200)
     excerpt = models.CharField(max_length=600, blank=True)
     url = models.CharField(max_length=500, blank=True)
@@ -78,6 +79,11 @@ class Hold(Stamped):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it waits, in the reader's language."""
+        return [str(HoldReason(word).label) for word in self.why.split()]
 
 
 class Sanction(Stamped):

@@ -142,9 +142,7 @@ def _look_again(actor: Member, post: Post, text: Text) -> None:
     reasons = review.reasons_to_hold(
         actor=actor, board=post.thread.board, source=text.source, links=text.links, title=title, post=post
     )
-    if reasons and states.change(
-        post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason="; ".join(reasons)
-    ):
+    if reasons and states.change(post=post, to=State.HELD, kind=EventKind.HIDDEN, actor=None, reason=" ".join(reasons)):
         post.state = State.HELD
         review.hold(post=post, reasons=reasons)
 

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.utils.translation import gettext_noop
-
 from community.core.clock import HearthNow, now
 from community.moderation import services as moderation
+from community.moderation.enums import HoldReason
 from community.site_settings import queries as site_settings
 from forums import policies
 from forums.enums import State
@@ -18,17 +17,16 @@ from members.models import Member
 from members.policies import has_role
 
 _DAY = timedelta(days=1)
-EVERY_POST = gettext_noop("every post waits for review")
 
 
 def reasons_to_hold(
     *, actor: Member, board: Board, source: str, links: Sequence[str], title: str = "", post: Post | None = None
-) -> list[str]:
+) -> list[HoldReason]:
     """Say why a text by `actor` (an edit of `post`) should wait for review; nothing when it may be published."""
     if policies.can_moderate_board(actor, board):
         return []
     if site_settings.current().review_before_publishing:
-        return [EVERY_POST]
+        return [HoldReason.EVERY]
     policy = posting_policy()
     if has_role(actor, Role.REGULAR):
         return []
@@ -46,10 +44,7 @@ def reasons_to_hold(
     return [sign.reason for sign in signs] if sum(sign.points for sign in signs) >= policy.hold_from else []
 
 
-def hold(*, post: Post, reasons: Sequence[str]) -> None:
-    """Put a held post on the moderators' desk and tell its author that it waits.
-
-    The reasons are stored in English, "; " between them, each one a message that the catalogues know.
-    """
-    moderation.hold(kind="post", object_id=post.pk, author=post.author, why="; ".join(reasons))
+def hold(*, post: Post, reasons: Sequence[HoldReason]) -> None:
+    """Put a held post on the moderators' desk and tell its author that it waits."""
+    moderation.hold(kind="post", object_id=post.pk, author=post.author, reasons=reasons)
     notices.held(post)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_noop as _
+from community.moderation.enums import HoldReason
 
 _CONTACT = re.compile(
     r"(?:加|\+|＋|➕)\s*我?\s*(?:微|薇|扣扣|电报|電報|飞机|(?:v|vx|wx|qq?)(?![a-z]))"
@@ -28,37 +28,37 @@ class Sign:
     """One reason to look at a post before others do."""
 
     points: int
-    reason: str
+    reason: HoldReason
 
 
 def signs_of(source: str, links: Sequence[str], *, minutes_since_joining: float, said_before: int) -> list[Sign]:
     """Return what speaks for spam. `said_before`: how often the author posted the same text in the last day."""
     found = [*_of_links(links), *_of_shape(source)]
     if _CONTACT.search(source):
-        found.append(Sign(3, _("says how to be reached elsewhere")))
+        found.append(Sign(3, HoldReason.CONTACT))
     if words := {word.lower() for word in _TRADE.findall(source)}:
-        found.append(Sign(2 * min(len(words), 2), _("sounds like trade")))
+        found.append(Sign(2 * min(len(words), 2), HoldReason.TRADE))
     if said_before:
-        found.append(Sign(2, _("has posted the same today")))
+        found.append(Sign(2, HoldReason.REPEATED))
     if minutes_since_joining < 1:
-        found.append(Sign(1, _("posted within a minute of joining")))
+        found.append(Sign(1, HoldReason.HASTY))
     return found
 
 
 def _of_links(links: Sequence[str]) -> list[Sign]:
-    found = [Sign(2, _("many links"))] if len(links) >= 3 else []
+    found = [Sign(2, HoldReason.LINKS)] if len(links) >= 3 else []
     hosts = Counter(urlsplit(link).hostname or "" for link in links)
     if hosts and max(hosts.values()) >= 3:
-        found.append(Sign(1, _("the same site again and again")))
+        found.append(Sign(1, HoldReason.SITE))
     return found
 
 
 def _of_shape(source: str) -> list[Sign]:
-    found = [Sign(1, _("one character again and again"))] if _RUN.search(source) else []
+    found = [Sign(1, HoldReason.RUN)] if _RUN.search(source) else []
     letters = [char for char in source if char.isalpha() and char.isascii()]
     if len(letters) >= 40 and sum(char.isupper() for char in letters) > len(letters) * 0.7:
-        found.append(Sign(1, _("all in capitals")))
+        found.append(Sign(1, HoldReason.CAPITALS))
     lines = [line.strip() for line in source.splitlines() if len(line.strip()) >= 8]
     if len(lines) >= 4 and Counter(lines).most_common(1)[0][1] * 2 > len(lines):
-        found.append(Sign(2, _("the same line again and again")))
+        found.append(Sign(2, HoldReason.LINES))
     return found

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.audit import services as audit
 from community.core.clock import HearthNow, now
 from community.core.errors import InvalidInput, NotAllowed
+from community.moderation.enums import HoldReason
 from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
@@ -44,7 +45,7 @@ def open_thread(
     heading = compose_title(title)
     require_own(actor, photos)
     text = compose(actor=actor, body=body, photos=photos, language=language, system=system)
-    reasons: list[str] = []
+    reasons: list[HoldReason] = []
     if not system:
         limits.check_posting(actor=actor, source=text.source, opens=True)
         reasons = review.reasons_to_hold(actor=actor, board=board, source=text.source, links=text.links, title=heading)

@@ -109,7 +109,7 @@ def world(db: None) -> dict[str, Any]:
         "members_member": author,
         "members_place": place(),
         "members_rolechange": RoleChange.objects.create(member=author, before="lurker", after="novice"),
-        "moderation_hold": moderation.hold(kind="post", object_id=report.object_id, author=author, why="x"),
+        "moderation_hold": moderation.hold(kind="post", object_id=report.object_id, author=author, reasons=["links"]),
         "moderation_report": report,
         "moderation_sanction": moderation.sanction(actor=boss, member=author, kind="silence", reason="x"),
         "notifications_delivery": Delivery.objects.create(kind="digest", member=author, dedupe_key="k"),

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from community.moderation import services
-from community.moderation.enums import HoldState
+from community.moderation.enums import HoldReason, HoldState
 from community.moderation.models import Hold
 from forums.enums import State
 from forums.models import Post
@@ -25,12 +25,13 @@ def author(db: None) -> Member:
 def hold(author: Member) -> Hold:
     post = written(author, "Is this a bicycle?")
     Post.objects.filter(pk=post.pk).update(state=State.HELD)
-    return services.hold(kind="post", object_id=post.pk, author=author, why="First posts with many links")
+    return services.hold(kind="post", object_id=post.pk, author=author, reasons=[HoldReason.LINKS, HoldReason.CAPITALS])
 
 
 def test_the_page_shows_what_waits_and_why(as_moderator: Client, hold: Hold) -> None:
-    assert "First posts with many links" in as_moderator.get(WAITING).content.decode()
+    assert "many links · all in capitals" in as_moderator.get(WAITING).content.decode()
     text = as_moderator.get(page(hold)).content.decode()
+    assert "many links · all in capitals" in text
     assert "Is this a bicycle?" in text
     assert act(hold, "approve") in text
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from community.core.clock import now
 from community.moderation import queries, services
+from community.moderation.enums import HoldReason
 from community.moderation.models import Report, Sanction
 from members.models import Member
 from tests.factories.members import MemberFactory
@@ -14,6 +15,7 @@ from tests.moderation.conftest import Leaflet, Leaflets, leaflets
 
 __all__ = ["leaflets"]
 DESK = "/moderation/"
+WHY = (HoldReason.CONTACT, HoldReason.HASTY)
 
 
 @pytest.fixture
@@ -113,10 +115,15 @@ def test_taking_it_back(desk: Client, report: Report, leaflet: Leaflet, moderato
     assert not leaflet.hidden
 
 
-def test_holds_are_published_or_not(desk: Client, leaflets: Leaflets, stranger: Member) -> None:
+def test_holds_are_published_or_not(desk: Client, leaflets: Leaflets, stranger: Member, moderator: Member) -> None:
     held = [leaflets.write(stranger, hidden=True) for _ in range(2)]
-    rows = [services.hold(kind="leaflet", object_id=leaflet.pk, author=stranger, why="First post") for leaflet in held]
-    assert "First post" in desk.get(DESK).content.decode()
+    rows = [services.hold(kind="leaflet", object_id=leaflet.pk, author=stranger, reasons=WHY) for leaflet in held]
+    assert "says how to be reached elsewhere" in desk.get(DESK).content.decode()
+    assert rows[0].why == "contact hasty"
+    for language, words in (("zh-hans", "留了站外联系方式"), ("zh-hant", "留了站外聯絡方式")):
+        moderator.language = language
+        moderator.save(update_fields=["language"])
+        assert words in desk.get(DESK).content.decode()
     desk.post(f"/moderation/holds/{rows[0].pk}/", {"approve": "1"})
     desk.post(f"/moderation/holds/{rows[1].pk}/", {"reject": "1"})
     assert [leaflet.hidden for leaflet in held] == [False, True]
@@ -142,6 +149,6 @@ def test_the_queue_takes_the_same_queries(n: int, leaflets: Leaflets, django_ass
     for number in range(n):
         leaflets.write(MemberFactory())
         services.report(actor=MemberFactory(), kind="leaflet", object_id=number + 1, reason="spam")
-        services.hold(kind="leaflet", object_id=number + 1, author=MemberFactory(), why="First post")
+        services.hold(kind="leaflet", object_id=number + 1, author=MemberFactory(), reasons=WHY)
     with django_assert_num_queries(4):
         assert len(queries.open_cases()) == len(queries.waiting_holds()) == n

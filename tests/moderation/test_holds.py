@@ -2,10 +2,13 @@ import pytest
 
 from community.core.errors import Conflict, NotAllowed
 from community.moderation import queries, services
+from community.moderation.enums import HoldReason
 from community.moderation.models import Hold
 from community.notifications.models import Notification
 from members.models import Member
 from tests.moderation.conftest import Leaflet, Leaflets
+
+WHY = (HoldReason.CONTACT, HoldReason.HASTY)
 
 
 @pytest.fixture
@@ -15,11 +18,11 @@ def leaflet(leaflets: Leaflets, stranger: Member) -> Leaflet:
 
 @pytest.fixture
 def hold(leaflet: Leaflet) -> Hold:
-    return services.hold(kind="leaflet", object_id=leaflet.pk, author=leaflet.author, why="First post")
+    return services.hold(kind="leaflet", object_id=leaflet.pk, author=leaflet.author, reasons=WHY)
 
 
 def test_a_second_hold_changes_nothing(hold: Hold, leaflet: Leaflet) -> None:
-    assert services.hold(kind="leaflet", object_id=1, author=leaflet.author, why="Links") == hold
+    assert services.hold(kind="leaflet", object_id=1, author=leaflet.author, reasons=[HoldReason.LINKS]) == hold
     assert [item.hold for item in queries.waiting_holds()] == [hold]
 
 
@@ -53,6 +56,6 @@ def test_members_without_powers_publish_nothing(hold: Hold, leaflet: Leaflet, re
 
 def test_what_was_decided_can_be_held_again(hold: Hold, leaflet: Leaflet, leader: Member) -> None:
     services.approve_hold(actor=leader, hold=hold)
-    again = services.hold(kind="leaflet", object_id=leaflet.pk, author=leaflet.author, why="Edited")
+    again = services.hold(kind="leaflet", object_id=leaflet.pk, author=leaflet.author, reasons=[HoldReason.LINKS])
     assert again != hold
     assert again.state == "waiting"

@@ -78,7 +78,7 @@ class HoldAdmin(RecordAdmin):
     task_hint = _("Posts that nobody sees before you have read them.")
     rights: ClassVar[Any] = {"moderators": ("view", "change"), "admins": ("view", "change")}
 
-    list_display = ("what", "why", "who", "since")
+    list_display = ("what", "cause", "who", "since")
     list_select_related = ("author",)
     list_filter = (HoldStateFilter,)
     actions = (approve,)
@@ -113,8 +113,8 @@ class HoldAdmin(RecordAdmin):
         return format_html("{} {}", label, hold.object_id)
 
     @admin.display(description=_("why it waits"))
-    def why(self, hold: Hold) -> Any:
-        return hold.why if hold.state == HoldState.WAITING else badge(hold.get_state_display())
+    def cause(self, hold: Hold) -> Any:
+        return " · ".join(hold.reasons) if hold.state == HoldState.WAITING else badge(hold.get_state_display())
 
     @admin.display(description=_("written by"))
     def who(self, hold: Hold) -> SafeString:

@@ -1,5 +1,6 @@
 """What waits for a moderator before others see it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from community.audit import services as audit
 from community.core.clock import now
 from community.core.errors import Conflict, NotAllowed
 from community.moderation import policies, registry
-from community.moderation.enums import HoldState
+from community.moderation.enums import HoldReason, HoldState
 from community.moderation.models import Hold
 from community.notifications import services as notifications
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def hold(*, kind: str, object_id: int, author: "Member", why: str) -> Hold:
+def hold(*, kind: str, object_id: int, author: "Member", reasons: Sequence[HoldReason]) -> Hold:
     """Have the thing wait at the desk. The owning app keeps it from others' eyes; a second hold changes nothing."""
     reportable = registry.reportables[kind]
     obj = reportable.get(object_id)
@@ -26,7 +27,7 @@ def hold(*, kind: str, object_id: int, author: "Member", why: str) -> Hold:
         kind=kind,
         object_id=object_id,
         author=author,
-        why=why[:200],
+        why=" ".join(dict.fromkeys(reasons)),
         excerpt=reportable.excerpt_of(obj)[:600] if obj is not None else "",
         url=reportable.url_of(obj) if obj is not None else "",
     )

@@ -195,7 +195,7 @@ def test_what_looks_like_spam_waits_for_a_moderator(
     assert lurker.role == "lurker"
     held = Hold.objects.get()
     assert (held.kind, held.object_id, held.author) == ("post", post.pk, lurker)
-    assert held.why.startswith("says how to be reached elsewhere; sounds like trade")
+    assert held.why == "contact trade hasty"
     assert Notification.objects.filter(member=lurker, kind="post_held").count() == 1
     assert not Notification.objects.filter(kind="reply_to_me").exists()
 
@@ -235,7 +235,7 @@ def test_every_post_waits_where_the_site_says_so(thread: Thread, regular: Member
     cache.delete(queries.SETTINGS_KEY)
     assert reply(regular, thread).state == State.HELD
     assert reply(leader, thread).state == State.VISIBLE
-    assert Hold.objects.get().why == "every post waits for review"
+    assert Hold.objects.get().why == "every"
 
 
 def test_reports_hide_through_moderation(thread: Thread, regular: Member, novice: Member, leader: Member) -> None:
