@@ -8,7 +8,7 @@ describe_policy(
     "roles",
     Description(
         title=_("Roles"),
-        hint=_("What it takes to become a regular, a leader and an elder, and when a role rests. Days everywhere."),
+        hint=_("What it takes to become a regular or a leader, and when a role rests. Days everywhere."),
         groups=(
             (
                 _("From novice to regular"),
@@ -35,17 +35,6 @@ describe_policy(
                     "leader_window": _("Looks back this many days"),
                     "leader_supports": _("Times they supported others"),
                     "leader_supported_members": _("Different members supported"),
-                    "leader_endorsements": _("Leaders who endorse"),
-                    "leader_term": _("Days of a term"),
-                },
-            ),
-            (
-                _("To elder"),
-                {
-                    "elder_days_as_member": _("Days as a member"),
-                    "elder_days_as_regular": _("Days as regular or leader"),
-                    "elder_offer_after_rest": _("Offered after days at rest"),
-                    "elder_silent_after": _("Taken silently after days"),
                 },
             ),
         ),

@@ -30,18 +30,11 @@ class RolePolicy:
     days_between_moves: int = 14
     # a role rests
     rest_after: int = 60
-    # regular → leader
+    # regular → leader: what the page "Your role" says is missing; becoming one is an admin's decision
     leader_days_as_regular: int = 90
     leader_window: int = 180
     leader_supports: int = 10
     leader_supported_members: int = 5
-    leader_endorsements: int = 3
-    leader_term: int = 365
-    # to elder
-    elder_days_as_member: int = 365
-    elder_days_as_regular: int = 180
-    elder_offer_after_rest: int = 180
-    elder_silent_after: int = 30
 
 
 def effective_role(*, earned: str, pinned: str, lowered: bool) -> Role:
