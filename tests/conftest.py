@@ -34,6 +34,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_STATIC}}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of the running product starts servers, some of them make the demo: it may take longer than others."""
+    for item in items:
+        if item.get_closest_marker("stack") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(900))
+
+
 def use_database(name: str) -> None:
     """Have every new connection of this process go to the database called `name`."""
     connections["default"].close()
