@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone, translation
 
 from community.core.htmx import hx_target
+from community.core.http import is_ahead
 from community.core.timewords import zone_of
 from community.moderation.queries import suspended
 from members.models import Member
@@ -115,5 +116,4 @@ def presence(get_response: Handler) -> Handler:
 
 
 def _is_visit(request: HttpRequest) -> bool:
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method in ("GET", "POST") and "prefetch" not in purpose and hx_target(request) is None
+    return request.method in ("GET", "POST") and not is_ahead(request) and hx_target(request) is None

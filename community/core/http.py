@@ -1,4 +1,4 @@
-"""Request types for views: who is asking is known to the type checker."""
+"""Requests as views know them: who is asking is known to the type checker, and whether anybody looks."""
 
 from typing import TYPE_CHECKING
 
@@ -23,3 +23,8 @@ class AnyRequest(HttpRequest):
 
     user: "Member | AnonymousUser"
     htmx: "HtmxDetails"
+
+
+def is_ahead(request: HttpRequest) -> bool:
+    """Whether a browser fetches this in case somebody will want it: nobody has seen it yet."""
+    return "prefetch" in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
+from django.db.models import Exists
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils.functional import Promise
@@ -65,6 +66,13 @@ def unread_count(member: "Member") -> int:
     """Return how many lines of the member's inbox are unread, at most 100."""
     unread = Notification.objects.filter(member=member, read_at__isnull=True, visible_at__lte=HearthNow())
     return unread.order_by()[:UNREAD_LIMIT].count()
+
+
+def unread_about(member: "Member", subject: str) -> Exists:
+    """Return a condition to annotate with: whether a visible line about `subject` ("thread:12") is unread."""
+    return Exists(
+        Notification.objects.filter(member=member, subject=subject, read_at__isnull=True, visible_at__lte=HearthNow())
+    )
 
 
 def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:

@@ -128,6 +128,9 @@ class Meetup(Stamped):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     final_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Set by queries for one reader: whether their inbox has something unread about it.
+    has_news: bool
+
     objects = MeetupQuerySet.as_manager()
 
     class Meta:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.http import Http404
 
 from community.core.errors import NotAllowed
+from community.notifications.queries import unread_about
 from events.models import Club, ClubOrganiser, Meetup, MeetupHost, Registration
 from events.policies import Standing, can_run, can_see
 from members.models import Member
@@ -37,8 +38,11 @@ def organises(viewer: "Member | AnonymousUser", club: Club) -> bool:
 
 
 def get_meetup_for(viewer: "Member | AnonymousUser", meetup_id: int) -> tuple[Meetup, Standing]:
-    """Return the meetup with club and place, and the viewer's standing; 404 if it is not there for them."""
-    meetup = _meetup_or_404(meetup_id)
+    """Return the meetup with club and place, and the viewer's standing; 404 if it is not there for them.
+
+    `has_news` on it says whether a member's inbox has something unread about it.
+    """
+    meetup = _meetup_or_404(viewer, meetup_id)
     standing = standing_of(viewer, meetup)
     if not can_see(viewer, meetup, standing):
         raise Http404
@@ -69,12 +73,11 @@ def get_member_to_handle(member_id: int) -> Member:
     return member
 
 
-def _meetup_or_404(meetup_id: int) -> Meetup:
-    found = (
-        Meetup.objects.with_club().select_related("thread").filter(pk=meetup_id).first()
-        if meetup_id <= MAX_ID
-        else None
-    )
+def _meetup_or_404(viewer: "Member | AnonymousUser", meetup_id: int) -> Meetup:
+    meetups = Meetup.objects.with_club().select_related("thread")
+    if isinstance(viewer, Member):
+        meetups = meetups.annotate(has_news=unread_about(viewer, f"meetup:{meetup_id}"))  # type: ignore[no-redef]
+    found = meetups.filter(pk=meetup_id).first() if meetup_id <= MAX_ID else None
     if found is None:
         raise Http404
     return found

@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from community.core.http import AnyRequest, MemberRequest
+from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.pagination import Cursor
+from community.notifications.services import mark_subject_read
 from events.queries import sharing
 from events.queries.access import get_meetup_for
 from events.queries.meetup_page import meetup_page
 from events.queries.meetup_page import people as people_page
+from members.models import Member
 
 
 def in_wechat(request: AnyRequest) -> bool:
@@ -35,6 +37,8 @@ def meetup(request: AnyRequest, meetup_id: int, slug: str) -> HttpResponse:
     if slug != found.slug:
         return redirect(found, permanent=True)
     page = meetup_page(request.user, found, standing)
+    if isinstance(request.user, Member) and found.has_news and request.method == "GET" and not is_ahead(request):
+        mark_subject_read(member=request.user, subject=found.subject)
     context = {
         "page": page,
         "meetup": found,

@@ -81,8 +81,10 @@ class Thread(Stamped):
     )
     version = models.PositiveIntegerField(default=1, editable=False)
 
-    # Set by queries for one reader: how far they have read, "all read before" of the board, the floor looked for.
+    # Set by queries for one reader: how far they have read, whether their inbox has something unread about it,
+    # "all read before" of the board, the floor looked for.
     read_to: int | None
+    has_news: bool
     mark: datetime | None
     floor: int
 

@@ -5,6 +5,7 @@ import re
 from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
+from community.notifications.queries import unread_about
 from forums.models import Board, BoardFollow, BoardRead, Photo, Post, Thread, ThreadRead
 from members.models import Member
 from members.policies import Viewer
@@ -30,11 +31,16 @@ def get_board_for(viewer: Viewer, slug: str) -> Board:
 
 
 def get_thread_for(viewer: Viewer, pk: int) -> Thread:
-    """The thread with board, section and author and, as `read_to`, how far the viewer has read (or None)."""
+    """The thread with board, section and author; for a member also `read_to` (or None) and `has_news`.
+
+    The first is how far they have read, the second whether their inbox has something unread about it.
+    """
     threads = Thread.objects.visible_to(viewer).select_related("board__section", "author")
     if isinstance(viewer, Member):
         read = ThreadRead.objects.filter(member=viewer, thread=OuterRef("pk"))
-        threads = threads.annotate(read_to=Subquery(read.values("last_number")))  # type: ignore[no-redef]
+        threads = threads.annotate(  # type: ignore[no-redef]
+            read_to=Subquery(read.values("last_number")), has_news=unread_about(viewer, f"thread:{pk}")
+        )
     thread = threads.filter(pk=pk).first() if pk <= _LARGEST else None
     if thread is None:
         raise Http404

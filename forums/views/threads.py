@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.core.errors import InvalidInput, NotAllowed, TooMany
-from community.core.http import AnyRequest, MemberRequest
+from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.idempotency import once
 from community.core.markup import excerpt
+from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
 from forums.forms import ReplyForm, ThreadForm
@@ -42,8 +43,8 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     form = ReplyForm(initial=quotes)
     if quotes:
         form.fields["body"].widget.attrs["data-autofocus"] = ""
-    if isinstance(request.user, Member) and _counts_as_reading(request, found, page):
-        reading.mark_thread_read(member=request.user, thread=found, number=page.read_to)
+    if isinstance(request.user, Member) and request.method == "GET" and not is_ahead(request):
+        _read(request.user, found, page)
     return _show(request, page, form)
 
 
@@ -187,10 +188,13 @@ def _show(
     return render(request, "forums/thread.html", context, status=status)
 
 
-def _counts_as_reading(request: AnyRequest, thread: Thread, page: ThreadPage) -> bool:
-    """What a browser fetches ahead is not read; and a mark only moves forward."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    return request.method == "GET" and "prefetch" not in purpose and page.read_to > (thread.read_to or 0)
+def _read(member: Member, thread: Thread, page: ThreadPage) -> None:
+    """Move the mark of what was read forward; at the end of the thread the inbox has nothing to say about it."""
+    before = thread.read_to or 0
+    if page.read_to > before:
+        reading.mark_thread_read(member=member, thread=thread, number=page.read_to)
+    if thread.has_news and max(before, page.read_to) >= thread.last_number:
+        notifications.mark_subject_read(member=member, subject=f"thread:{thread.pk}")
 
 
 @login_required

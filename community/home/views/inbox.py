@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.core.htmx import hx_target, vary_on_htmx
-from community.core.http import MemberRequest
+from community.core.http import MemberRequest, is_ahead
 from community.core.pagination import Cursor
 from community.notifications import queries, registry, services
 from community.notifications.models import Notification
@@ -33,7 +33,7 @@ def inbox(request: MemberRequest) -> HttpResponse:
 def open_line(request: MemberRequest, pk: int) -> HttpResponse:
     """Go to what a line is about; it, and the others about the same thing, are read now."""
     line = get_object_or_404(Notification, pk=pk, member=request.user)
-    if "prefetch" not in request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""):
+    if not is_ahead(request):
         services.mark_subject_read(member=request.user, subject=line.subject)
     return HttpResponseRedirect(line.url or reverse("home:inbox"))
 

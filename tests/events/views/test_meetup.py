@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 
 from community.core.clock import now
+from community.notifications.models import Notification
 from events.models import Meetup
+from events.services.registrations import register
 from members.models import Member
 from tests.conftest import TestClock
 from tests.events.views.conftest import cost
@@ -29,6 +31,23 @@ def bar_of(html: str) -> str:
     found = re.search(r'<section class="seat-bar".*?</section>', html, re.DOTALL)
     assert found
     return found[0]
+
+
+def test_who_looks_at_a_meetup_has_nothing_about_it_in_the_inbox(
+    client_for: ClientFor, novice: Member, regular: Member
+) -> None:
+    meetup, other = MeetupFactory(), MeetupFactory()
+    for member in (novice, regular):
+        for one in (meetup, other):
+            register(actor=member, meetup=one)
+    client, address = client_for(novice), meetup.get_absolute_url()
+    unread = Notification.objects.filter(member=novice, read_at=None)
+    client.head(address)
+    client.get(address, headers={"sec-purpose": "prefetch"})
+    assert unread.count() == 2
+    assert "1 unread" in html_of(client, meetup)
+    assert [line.subject for line in unread] == [other.subject]
+    assert Notification.objects.filter(member=regular, read_at=None).count() == 2
 
 
 def test_the_page_costs_the_same_however_many_go(client_for: ClientFor, novice: Member) -> None:

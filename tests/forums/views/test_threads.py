@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from community.notifications.models import Notification
+from community.notifications.services import notify
 from forums.enums import State
 from forums.models import Board, Post, Thread, ThreadRead
 from forums.services import answers, posts
@@ -113,6 +115,26 @@ def test_the_answer_stands_on_top(client: Client, thread: Thread, novice: Member
     assert page.index("Take the one with air corners.") < page.index('id="floor-1"')
 
 
+def test_who_has_read_a_thread_to_its_end_has_nothing_about_it_in_the_inbox(
+    client_for: ClientFor, thread: Thread, novice: Member, regular: Member
+) -> None:
+    for _ in range(25):
+        PostFactory(thread=thread)
+    other = open_thread(novice, thread.board, title="Another matter")
+    for one in (thread, other):
+        reply(regular, one)
+    unread = Notification.objects.filter(member=novice, kind="reply_to_me", read_at=None)
+    client, address = client_for(novice), thread.get_absolute_url()
+    text(client, address)
+    text(client, f"{address}?page=2", headers={"sec-purpose": "prefetch"})
+    client.head(f"{address}?page=2")
+    text(client_for(regular), f"{address}?page=2")
+    assert unread.count() == 2
+    page = text(client, f"{address}?page=2")
+    assert [line.subject for line in unread] == [f"thread:{other.pk}"]
+    assert "1 unread" in page
+
+
 def test_reading_is_marked_and_only_moves_forward(client_for: ClientFor, thread: Thread, regular: Member) -> None:
     for _ in range(25):
         PostFactory(thread=thread)
@@ -190,6 +212,13 @@ def test_queries_of_a_thread_do_not_grow(
     # and the mark of what was read, when it moves
     ThreadRead.objects.update(last_number=1)
     with django_assert_num_queries(9):
+        member.get(address)
+    # and that the inbox has nothing about it any more, in a transaction of its own
+    ThreadRead.objects.update(last_number=n + 1)
+    notify(kind="thanked", recipients=[regular.pk], subject=f"thread:{thread.pk}", dedupe_key="1", context={})
+    with django_assert_num_queries(11):
+        member.get(address)
+    with django_assert_num_queries(8):
         member.get(address)
 
 
