@@ -36,10 +36,16 @@ class State(models.TextChoices):
 
 
 class FollowLevel(models.TextChoices):
-    """What a member asked of a board; without a row the board's default holds."""
+    """What a member hears of a board or a thread, from most to nothing.
 
-    FOLLOWING = "following", _("following")
-    NORMAL = "normal", _("not following")
+    Watching: told of everything new. Tracking: it is counted as unread and comes with the digest. Normal: told when
+    somebody answers or names them. Muted: not told at all, and left out of lists of what is new.
+    """
+
+    WATCHING = "watching", _("Watching")
+    TRACKING = "tracking", _("Tracking")
+    NORMAL = "normal", _("Normal")
+    MUTED = "muted", _("Muted")
 
 
 class EventKind(models.TextChoices):

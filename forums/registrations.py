@@ -16,9 +16,11 @@ from community.notifications import registry as notifications
 from community.notifications.models import Delivery
 from community.site_settings import registry as site_settings
 from forums import policies
-from forums.enums import State
+from forums.enums import FollowLevel, State
 from forums.models import Post, ThreadRead, standing
 from forums.queries.lists import ThreadLine, active_in_followed, threads_by
+from forums.queries.mute_links import mute_url
+from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
 from forums.services import ledger, posts, reading
 from forums.services.policy import PostingPolicy
 from members import backend
@@ -36,6 +38,8 @@ def register() -> None:
     backend.read_along[standing.ATTRIBUTE] = standing.as_expression
     hooks.pruners.append(reading.prune_reads)
     moderation.register(_reportable())
+    notifications.audiences["forums.thread"] = audience_of_thread
+    notifications.audiences["forums.board"] = audience_of_board
     for kind in _kinds():
         notifications.register(kind)
     profile_parts.register(
@@ -57,16 +61,24 @@ def _kinds() -> list[notifications.Kind]:
             label=_("Somebody answers me"),
             group=_GROUP,
             template="reply_to_me",
+            from_person=True,
             still_wanted=_still_unread,
+            enrich=_way_to_mute,
+        ),
+        _watched("new_post_in_watched", _("Something new in a thread that I watch")),
+        _watched("new_thread_in_watched", _("A new thread on a board that I watch")),
+        notifications.Kind(
+            name="thanked", label=_("Somebody thanks me"), group=_GROUP, mail_default=False, from_person=True
         ),
         notifications.Kind(
             name="mention",
             label=_("Somebody mentions me"),
             group=_GROUP,
             template="mention",
+            from_person=True,
             still_wanted=_still_unread,
+            enrich=_way_to_mute,
         ),
-        notifications.Kind(name="thanked", label=_("Somebody thanks me"), group=_GROUP, mail_default=False),
         _quiet("answer_accepted", _("My answer is accepted")),
         _quiet("post_held", _("Something I wrote waits for review")),
         _quiet("post_restored", _("Something I wrote is shown again")),
@@ -76,6 +88,25 @@ def _kinds() -> list[notifications.Kind]:
 def _quiet(name: str, label: Promise) -> notifications.Kind:
     """A line in the inbox; a mail only for those who ask for it."""
     return notifications.Kind(name=name, label=label, group=_GROUP, mail_default=False, template=name)
+
+
+def _watched(name: str, label: Promise) -> notifications.Kind:
+    """Told once until it was read, however much is written meanwhile."""
+    return notifications.Kind(
+        name=name,
+        label=label,
+        group=_GROUP,
+        template=name,
+        from_person=True,
+        once_until_read=True,
+        still_wanted=_still_unread,
+        enrich=_way_to_mute,
+    )
+
+
+def _way_to_mute(delivery: Delivery) -> dict[str, Any]:
+    assert delivery.member_id is not None  # noqa: S101  (these kinds go to members)
+    return {"mute_url": mute_url(delivery.member_id, int(delivery.context["thread"]))}
 
 
 def _digest(member: Member, since: datetime, until: datetime) -> list[digests.Line]:
@@ -97,12 +128,14 @@ def _note(line: ThreadLine) -> str:
 
 
 def _still_unread(delivery: Delivery) -> bool:
-    """A mail about a reply that has gone meanwhile, or was read on the page, is not sent."""
+    """A mail about a post that has gone meanwhile, was read on the page or whose thread is muted, is not sent."""
     post = _post(int(delivery.context["post"]))
     if post is None or delivery.member is None or not policies.can_read(delivery.member, post):
         return False
     read = ThreadRead.objects.filter(member=delivery.member, thread=post.thread_id, last_number__gte=post.number)
-    return post.is_visible and not read.exists()
+    if not post.is_visible or read.exists():
+        return False
+    return levels_of(post.thread, [delivery.member.pk])[delivery.member.pk] != FollowLevel.MUTED
 
 
 def _reportable() -> moderation.Reportable:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import boards, media, people, posts, threads
+from forums.views import boards, media, people, posts, threads, watching
 
 app_name = "forums"
 
@@ -11,13 +11,14 @@ urlpatterns = [
     path("boards/read/", boards.mark_all_read, name="mark-all-read"),
     path("b/<slug:slug>/", boards.board, name="board"),
     path("b/<slug:slug>/new/", threads.new_thread, name="new-thread"),
-    path("b/<slug:slug>/follow/", boards.follow, name="follow"),
+    path("b/<slug:slug>/watch/", watching.board, name="watch-board"),
     path("b/<slug:slug>/read/", boards.mark_read, name="mark-read"),
     path("t/<int:pk>/", threads.short, name="thread-short"),
     path("t/<int:pk>/<str:slug>/unread/", threads.unread, name="unread"),
     path("t/<int:pk>/<str:slug>/", threads.thread, name="thread"),
     path("t/<int:pk>/<str:slug>/<int:number>/", threads.floor, name="floor"),
     path("t/<int:pk>/<str:slug>/reply/", threads.reply, name="reply"),
+    path("t/<int:pk>/<str:slug>/watch/", watching.thread, name="watch-thread"),
     path("t/<int:pk>/<str:slug>/arrange/", threads.arrange, name="arrange"),
     path("p/<int:pk>/", threads.permalink, name="post"),
     path("p/<int:pk>/edit/", posts.edit, name="edit"),
@@ -28,6 +29,8 @@ urlpatterns = [
     path("p/<int:pk>/restore/", posts.restore, name="restore"),
     path("p/<int:pk>/hide/", posts.hide, name="hide"),
     path("p/<int:pk>/report/", posts.report, name="report"),
+    path("me/watching/", watching.watched, name="watching"),
+    path("mute/<str:token>/", watching.mute, name="mute-thread"),
     path("m/<str:handle>/threads/", people.member_threads, name="member-threads"),
     path("preview/", posts.preview, name="preview"),
     path("media/<path:path>", media.media, name="media"),

@@ -2,12 +2,13 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
 
 from community.core.clock import HearthNow
 from community.moderation.enums import SanctionKind
 from community.moderation.queries import running_rows
-from members.models import Member
+from members.models import Ignore, Member
 
 # What apps want to know of every member who signs a request: an attribute, and the column that holds it.
 read_along: dict[str, Callable[[], Any]] = {}
@@ -16,16 +17,20 @@ read_along: dict[str, Callable[[], Any]] = {}
 class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
     """allauth's, reading in one query all that every page needs of the member.
 
-    That is: their city, the time it was read, whether they are suspended now, and what apps want read along.
+    That is: their city, the time it was read, whether they are suspended now, whom they ignore, and what apps want
+    read along.
     """
 
     def get_user(self, user_id: Any) -> Member | None:
         suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
+        ignored = Ignore.objects.filter(member=OuterRef("pk"), ignored__is_staff=False).values("ignored")
         members = Member.objects.select_related("place")
         try:
             # Member names both for everybody else, so mypy sees them twice.
             more = {name: column() for name, column in read_along.items()}
-            found = members.annotate(seen_at=HearthNow(), is_suspended=Exists(suspension), **more)  # type: ignore[no-redef]
+            found = members.annotate(  # type: ignore[no-redef]
+                seen_at=HearthNow(), is_suspended=Exists(suspension), ignores=ArraySubquery(ignored), **more
+            )
             member: Member = found.get(pk=user_id)
         except Member.DoesNotExist:
             return None

@@ -11,6 +11,7 @@ from community.notifications.models import Delivery
 from community.site_settings.registry import register_policy
 from members.enums import Role
 from members.policies import RolePolicy, has_duties
+from members.queries.ignoring import ignoring
 from members.services import upkeep
 from members.services.roles import lower_for_sanction, restore_after_sanction
 
@@ -22,6 +23,7 @@ def register() -> None:
     moderation.on_sanction_end.append(restore_after_sanction)
     moderation.moderator_checks.append(has_duties)
     hooks.pruners += [upkeep.prune_unverified, upkeep.prune_retired_handles, upkeep.prune_sessions]
+    notifications.silencers.append(ignoring)
     notifications.register(
         notifications.Kind(
             name="role_changed",

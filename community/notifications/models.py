@@ -113,8 +113,11 @@ class Event(Stamped):
 
     kind = models.CharField(max_length=40)
     recipients = ArrayField(models.BigIntegerField())
-    # How many of the recipients have their rows.
-    position = models.PositiveIntegerField(default=0)
+    # Or a group that the tick asks for, some at a time (registry.audiences).
+    audience = models.CharField(max_length=40, blank=True)
+    audience_data: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)
+    # How many of the recipients have their rows; of an audience, the last member who has.
+    position = models.PositiveBigIntegerField(default=0)
     subject = models.CharField(max_length=60)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     context: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict, blank=True)

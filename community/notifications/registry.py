@@ -23,6 +23,8 @@ class Kind:
 
     `template` names templates/emails/<template>_subject.txt and <template>.txt ("" for a kind without mail);
     `still_wanted` is asked just before sending; with `at_most_once` a mail that may have gone out is never tried again;
+    `from_person` says that somebody's own words or act are told, so that who ignores them does not hear of it; with
+    `once_until_read` nothing more of the kind is written about a subject while a line about it is unread;
     `essential` mail (security) has no preference and no unsubscribe link, and with `forget` its context (a code) is
     emptied once its fate is known; `enrich` adds to the mail's context at sending time, or returns None when there is
     nothing to say after all; `set_mail` hears of a changed preference.
@@ -36,6 +38,8 @@ class Kind:
     template: str = ""
     still_wanted: "Callable[[Delivery], bool]" = always
     at_most_once: bool = False
+    from_person: bool = False
+    once_until_read: bool = False
     queue: str = "mail"
     essential: bool = False
     forget: bool = False
@@ -49,6 +53,11 @@ class Kind:
 kinds: dict[str, Kind] = {}
 # Each says whether a member (by id) may get mail now; moderation adds one that refuses the suspended.
 recipient_checks: list[Callable[[int], bool]] = []
+# Each says who of some members (ids) does not want to hear of this person (an id).
+silencers: list[Callable[[int, list[int]], set[int]]] = []
+# Groups of recipients too large to be listed: each returns, from its JSON `data`, at most `limit` ids above `after`.
+Audience = Callable[[dict[str, Any], int, int], list[int]]
+audiences: dict[str, Audience] = {}
 
 
 def register(kind: Kind) -> None:

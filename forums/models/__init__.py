@@ -6,6 +6,7 @@ from forums.models.tag import Tag, TagSynonym, ThreadTag
 from forums.models.thanks import Thanks
 from forums.models.thread import Thread, ThreadRead
 from forums.models.thread_event import FloorRedirect, ThreadEvent
+from forums.models.watch import ThreadWatch
 
 __all__ = [
     "Board",
@@ -27,4 +28,5 @@ __all__ = [
     "ThreadEvent",
     "ThreadRead",
     "ThreadTag",
+    "ThreadWatch",
 ]

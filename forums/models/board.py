@@ -173,6 +173,9 @@ class BoardFollow(models.Model):
             models.UniqueConstraint(fields=["member", "board"], name="forums_boardfollow_once"),
             models.CheckConstraint(condition=Q(level__in=FollowLevel.values), name="forums_boardfollow_level"),
         ]
+        indexes = [
+            models.Index(fields=["board", "member"], name="forums_follow_watchers", condition=Q(level="watching")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.level} {self.board_id}"

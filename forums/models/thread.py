@@ -85,6 +85,9 @@ class Thread(Stamped):
     # "all read before" of the board, the floor looked for.
     read_to: int | None
     has_news: bool
+    watch_level: str | None
+    watch_chosen: bool | None
+    asked_of_board: str | None
     mark: datetime | None
     floor: int
 

@@ -13,7 +13,7 @@ _ROLES = {
     Audience.LEADER: Role.LEADER,
 }
 # Who is named on a board is one of these there, whatever their role.
-_NAMED = (*_ROLES, Audience.NAMED)
+NAMED_TOO = (*_ROLES, Audience.NAMED)
 # What the author still sees of their own when others do not.
 OWN_THREADS = (State.HELD, State.HIDDEN, State.REMOVED)
 OWN_POSTS = (State.HELD, State.HIDDEN, State.REMOVED)
@@ -26,7 +26,7 @@ def audiences_of(viewer: Viewer) -> set[str]:
         audiences.add(Audience.MEMBERS)
         audiences.update(audience for audience, role in _ROLES.items() if has_role(viewer, role))
     if is_staffish(viewer):
-        audiences.update((*_NAMED, Audience.STAFF))
+        audiences.update((*NAMED_TOO, Audience.STAFF))
     return {str(audience) for audience in audiences}
 
 
@@ -40,7 +40,7 @@ def belongs_to(viewer: Viewer, board_id: int, audience: str) -> bool:
     theirs = standing.of(viewer)
     if board_id in theirs.moderated and audience != Audience.NOBODY:
         return True
-    return board_id in theirs.named and audience in _NAMED
+    return board_id in theirs.named and audience in NAMED_TOO
 
 
 def boards_for(viewer: Viewer, prefix: str = "") -> Q:
@@ -48,7 +48,7 @@ def boards_for(viewer: Viewer, prefix: str = "") -> Q:
     condition = Q(**{f"{prefix}seen_by__in": sorted(audiences_of(viewer))})
     theirs = standing.of(viewer)
     if theirs.named:
-        condition |= Q(**{f"{prefix}pk__in": sorted(theirs.named), f"{prefix}seen_by__in": sorted(_NAMED)})
+        condition |= Q(**{f"{prefix}pk__in": sorted(theirs.named), f"{prefix}seen_by__in": sorted(NAMED_TOO)})
     if theirs.moderated:
         moderated = Q(**{f"{prefix}pk__in": sorted(theirs.moderated)})
         condition |= moderated & ~Q(**{f"{prefix}seen_by": Audience.NOBODY})

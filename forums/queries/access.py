@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from community.notifications.queries import unread_about
-from forums.models import Board, BoardFollow, BoardRead, Photo, Post, Thread, ThreadRead
+from forums.models import Board, BoardFollow, BoardRead, Photo, Post, Thread, ThreadRead, ThreadWatch
 from members.models import Member
 from members.policies import Viewer
 
@@ -33,13 +33,20 @@ def get_board_for(viewer: Viewer, slug: str) -> Board:
 def get_thread_for(viewer: Viewer, pk: int) -> Thread:
     """The thread with board, section and author; for a member also `read_to` (or None) and `has_news`.
 
-    The first is how far they have read, the second whether their inbox has something unread about it.
+    The first is how far they have read, the second whether their inbox has something unread about it. What they hear
+    of the thread is read along for queries.watching.level_for.
     """
     threads = Thread.objects.visible_to(viewer).select_related("board__section", "author")
     if isinstance(viewer, Member):
         read = ThreadRead.objects.filter(member=viewer, thread=OuterRef("pk"))
+        watch = ThreadWatch.objects.filter(member=viewer, thread=OuterRef("pk"))
+        asked = BoardFollow.objects.filter(member=viewer, board=OuterRef("board_id"))
         threads = threads.annotate(  # type: ignore[no-redef]
-            read_to=Subquery(read.values("last_number")), has_news=unread_about(viewer, f"thread:{pk}")
+            read_to=Subquery(read.values("last_number")),
+            has_news=unread_about(viewer, f"thread:{pk}"),
+            watch_level=Subquery(watch.values("level")),
+            watch_chosen=Subquery(watch.values("chosen")),
+            asked_of_board=Subquery(asked.values("level")),
         )
     thread = threads.filter(pk=pk).first() if pk <= _LARGEST else None
     if thread is None:

@@ -12,10 +12,12 @@ from forums.enums import FollowLevel, State
 from forums.models import Board, BoardFollow, BoardRead, Thread, ThreadRead
 from forums.models.visibility import boards_for
 from forums.queries.boards import UNREAD_DAYS
+from forums.queries.watching import board_level
 from members.models import Member
 from members.policies import Viewer
 
 PAGE_SIZE = 30
+FOLLOWED = (FollowLevel.WATCHING, FollowLevel.TRACKING)
 MOST_PINNED = 10
 
 
@@ -38,7 +40,7 @@ class BoardPage:
     lines: Sequence[ThreadLine]
     next: Cursor | None
     is_first: bool
-    follows: bool
+    level: FollowLevel
 
 
 def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> BoardPage:
@@ -62,7 +64,7 @@ def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> 
         lines=[line_of(thread, floor) for thread in rest],
         next=following,
         is_first=after is None,
-        follows=follows(board),
+        level=board_level(board),
     )
 
 
@@ -71,12 +73,6 @@ def _first_page(threads: QuerySet[Thread]) -> QuerySet[Thread]:
     newest = threads.filter(pinned=False).order_by("-last_post_at", "-id")[: PAGE_SIZE + 1]
     pinned = threads.filter(pinned=True).order_by("-last_post_at", "-id")[:MOST_PINNED]
     return pinned.union(newest, all=True).order_by("-pinned", "-last_post_at", "-id")
-
-
-def follows(board: Board) -> bool:
-    """Whether the reader for whom the board was loaded follows it."""
-    level = getattr(board, "follow_level", None)
-    return level == FollowLevel.FOLLOWING if level else board.followed_by_default
 
 
 def newest_threads(viewer: Viewer, limit: int = 10) -> list[Thread]:
@@ -103,7 +99,7 @@ def active_in_followed(member: Member, since: datetime, until: datetime, limit: 
 def _followed(member: Member) -> QuerySet[Thread]:
     own = BoardFollow.objects.filter(member=member)
     boards = Board.objects.filter(boards_for(member)).filter(
-        Q(pk__in=own.filter(level=FollowLevel.FOLLOWING).values("board"))
+        Q(pk__in=own.filter(level__in=FOLLOWED).values("board"))
         | Q(followed_by_default=True) & ~Q(pk__in=own.values("board"))
     )
     mark = BoardRead.objects.filter(member=member, board=OuterRef("board_id")).values("read_before")

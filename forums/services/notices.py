@@ -4,17 +4,19 @@ from collections.abc import Collection
 
 from community.core.markup import excerpt
 from community.notifications import services as notifications
+from forums.enums import FollowLevel
 from forums.models import Post, PostEvent, Thanks, ThreadRead
+from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
 from members.models import Member
 
 
 def replied(post: Post, *, but: Collection[int] = ()) -> None:
-    """Tell the thread's author and the quoted one: once until they have come and read, however many replies follow.
+    """Tell whom the post answers, once until they have come and read; then who watches the thread.
 
     Those in `but` hear of this post in another way.
     """
-    people = [person for person in replied_to(post) if person not in but]
+    people = [person for person in _answered(post) if person not in but]
     reads = ThreadRead.objects.filter(thread=post.thread_id, member__in=people)
     read_to = dict(reads.values_list("member_id", "last_number"))
     for person in people:
@@ -27,10 +29,48 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
             url=post.get_absolute_url(),
             actor=post.author,
         )
+    notifications.notify_audience(
+        audience="forums.thread",
+        data={"thread": post.thread_id, "told": [*people, *but]},
+        kind="new_post_in_watched",
+        subject=f"thread:{post.thread_id}",
+        dedupe_key=f"watched:{post.pk}",
+        context=_context(post),
+        url=post.get_absolute_url(),
+        actor=post.author,
+    )
+
+
+def opened(post: Post, *, but: Collection[int] = ()) -> None:
+    """Tell who watches the board of a new thread; `post` is its first. Those in `but` hear of it in another way."""
+    notifications.notify_audience(
+        audience="forums.board",
+        data={"board": post.thread.board_id, "told": list(but)},
+        kind="new_thread_in_watched",
+        subject=f"thread:{post.thread_id}",
+        dedupe_key=f"opened:{post.thread_id}",
+        context=_context(post),
+        url=post.get_absolute_url(),
+        actor=post.author,
+    )
+
+
+def _answered(post: Post) -> list[int]:
+    """Whom the post answers and who wants to hear of it: not who muted the thread, its author only while watching."""
+    people = replied_to(post)
+    levels = levels_of(post.thread, people)
+    quoted = post.quote_of.author_id if post.quote_of is not None else None
+    return [
+        person
+        for person in people
+        if levels[person] == FollowLevel.WATCHING or (person == quoted and levels[person] != FollowLevel.MUTED)
+    ]
 
 
 def mentioned(post: Post, people: Collection[int]) -> None:
-    """Tell people (ids) that the post names them."""
+    """Tell people (ids) that the post names them, save who muted its thread."""
+    levels = levels_of(post.thread, people)
+    people = [person for person in people if levels[person] != FollowLevel.MUTED]
     if not people:
         return
     notifications.notify(

@@ -14,7 +14,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostEvent, PostRevision, Thread
-from forums.services import counters, floors, limits, mentions, notices, review, stamps, states
+from forums.services import counters, floors, limits, mentions, notices, review, stamps, states, watching
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.writing import write_post
@@ -53,6 +53,7 @@ def reply(
         raise NotAllowed(_("This thread takes no replies."))
     post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
     attach(post=post, photos=photos)
+    watching.took_part(member_id=actor.pk, thread_id=thread.pk)
     if reasons:
         review.hold(post=post, reasons=reasons)
         stamps.floors_changed(thread.pk)
@@ -205,8 +206,8 @@ def restore_post(*, actor: Member, post: Post, reason: str = "", tell: bool = Tr
         if tell and not removed:
             notices.restored(row, event, actor=actor)
     if held:
-        # Those whom it answers or names have not heard of it yet.
-        notices.replied(row, but=mentions.tell(row))
+        # Those whom it answers or names, and who watches, have not heard of it yet.
+        (notices.replied if row.number > 1 else notices.opened)(row, but=mentions.tell(row))
     return _fresh(post)
 
 

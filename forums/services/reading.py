@@ -1,10 +1,9 @@
-"""What a member has read and follows."""
+"""What a member has read."""
 
 from django.db import connection, transaction
 
 from community.core.clock import HearthNow
-from forums.enums import FollowLevel
-from forums.models import Board, BoardFollow, BoardRead, Thread
+from forums.models import Board, BoardRead, Thread
 from members.models import Member
 
 _READ = """
@@ -39,13 +38,6 @@ def mark_all_read(*, member: Member) -> None:
     BoardRead.objects.bulk_create(
         marks, update_conflicts=True, unique_fields=["member", "board"], update_fields=["read_before"]
     )
-
-
-@transaction.atomic
-def follow_board(*, member: Member, board: Board, follow: bool) -> None:
-    """Follow the board (its news come with the digest), or no longer."""
-    level = FollowLevel.FOLLOWING if follow else FollowLevel.NORMAL
-    BoardFollow.objects.update_or_create(member=member, board=board, defaults={"level": level})
 
 
 def prune_reads() -> int:

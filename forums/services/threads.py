@@ -14,7 +14,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread
-from forums.services import counters, limits, mentions, review, stamps, states
+from forums.services import counters, limits, mentions, notices, review, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.texts import compose, compose_title
 from forums.services.writing import write_post
@@ -64,12 +64,12 @@ def open_thread(
     thread.save(force_insert=True)
     post = write_post(actor=actor, thread=thread, number=1, text=text, held=bool(reasons))
     attach(post=post, photos=photos)
+    watching.took_part(member_id=actor.pk, thread_id=thread.pk, opened=True)
     if reasons:
         review.hold(post=post, reasons=reasons)
     else:
         states.shown_first(post)
-        if not system:
-            mentions.tell(post, text.mentions)
+        notices.opened(post, but=[] if system else mentions.tell(post, text.mentions))
         counters.board_changed(board.pk, threads=1, posts=1)
         stamps.thread_changed(thread)
     return thread

@@ -1,8 +1,6 @@
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.core.http import AnyRequest, MemberRequest
@@ -33,18 +31,6 @@ def board(request: AnyRequest, slug: str) -> HttpResponse:
         "can_open": policies.can_open_thread(request.user, found),
     }
     return render(request, "forums/board.html", context)
-
-
-@login_required
-@require_POST
-def follow(request: MemberRequest, slug: str) -> HttpResponse:
-    """Follow the board, or no longer."""
-    found = get_board_for(request.user, slug)
-    wanted = request.POST.get("follow") == "1"
-    reading.follow_board(member=request.user, board=found, follow=wanted)
-    if wanted:
-        messages.success(request, _("You follow %(board)s: its news come with your digest.") % {"board": found.name})
-    return redirect(found)
 
 
 @login_required

@@ -20,6 +20,7 @@ from forums.models import Board, Thread
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for
 from forums.queries.quotes import quotation
 from forums.queries.thread_page import ThreadPage, page_number, thread_page
+from forums.queries.watching import level_for
 from forums.services import posts, reading, threads
 from forums.views.writing import Tray, is_preview, is_too_large, preview_of, refuse, take_photos, too_large
 from members.models import Member
@@ -178,6 +179,7 @@ def _show(
         "thread": page.thread,
         "board": page.thread.board,
         "page": page,
+        "watch_level": level_for(request.user, page.thread),
         "form": form,
         "summary": excerpt(first.html) if first else "",
         "answer_words": excerpt(page.answer.html, 280) if page.answer else "",

@@ -71,6 +71,8 @@ class Member(AbstractBaseUser, PermissionsMixin):
     # Read along with the row by the sign-in backend (members/backend.py), so that no page asks twice.
     seen_at: datetime
     is_suspended: bool
+    # Whom they ignore, by id (members.queries.ignoring).
+    ignores: list[int]
 
     objects: ClassVar[MemberManager] = MemberManager()
 

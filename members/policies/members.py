@@ -48,3 +48,8 @@ def can_change_staff_of(viewer: Viewer, member: Member) -> bool:
 def can_end_sessions_of(viewer: Viewer, member: Member) -> bool:
     """Staff may sign members out; only a superuser another of the staff."""
     return is_staffish(viewer) and viewer.pk != member.pk and (bool(viewer.is_superuser) or not member.is_staff)
+
+
+def can_ignore(viewer: Viewer, member: Member) -> bool:
+    """Anybody but oneself and staff, who speak for the community."""
+    return isinstance(viewer, Member) and viewer.pk != member.pk and not member.is_staff

@@ -22,6 +22,7 @@ from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
 from forums.models import Post
+from forums.queries.mute_links import mute_url
 from forums.services import photos
 from members.models import Member
 from tests.access.routes import Route
@@ -155,8 +156,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:board": of_board,
             "forums:edit": of_post,
             "forums:floor": of_thread,
-            "forums:follow": of_board,
             "forums:hide": of_post,
+            "forums:mute-thread": {"token": mute_url(author.pk, thread.pk).rstrip("/").rpartition("/")[2]},
             "forums:history": of_post,
             "forums:mark-read": of_board,
             "forums:new-thread": of_board,
@@ -169,6 +170,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:thread": of_thread,
             "forums:thread-short": of_thread,
             "forums:unread": of_thread,
+            "forums:watch-board": of_board,
+            "forums:watch-thread": of_thread,
             "home:desk-hold": {"pk": waiting.pk},
             "home:desk-lift": {"pk": silence.pk},
             "home:desk-report": {"pk": complaint.pk},
@@ -187,13 +190,14 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:accept": {"accept": "1"},
             "forums:arrange": {"act": "lock"},
             "forums:edit": {"title": thread.title, "body": "Who came along?", "version": "1"},
-            "forums:follow": {"follow": "1"},
             "forums:hide": {"reason": "Off topic"},
             "forums:new-thread": {"title": "Another walk", "body": "Who comes along?"},
             "forums:preview": {"body": "**Bold**"},
             "forums:reply": {"body": "I come along."},
             "forums:report": {"reason": "spam"},
             "forums:thank": {"give": "1"},
+            "forums:watch-board": {"level": "watching"},
+            "forums:watch-thread": {"level": "muted"},
             "home:desk-hold": {"approve": "1"},
             "home:desk-report": {"outcome": "dismiss"},
             "home:inbox-mute": {"kind": "thanked"},

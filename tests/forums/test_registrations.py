@@ -11,7 +11,7 @@ from community.notifications.models import Delivery
 from community.notifications.rendering import build
 from community.site_settings import registry as site_settings
 from forums.models import Post, Thread
-from forums.services import ledger, posts, reading
+from forums.services import ledger, posts, reading, watching
 from forums.services.policy import PostingPolicy
 from members.models import Member
 from members.services import facts
@@ -73,7 +73,7 @@ def test_the_other_mails_can_be_written(thread: Thread, novice: Member, kind: st
 def test_the_digest_tells_what_moved(thread: Thread, novice: Member, regular: Member) -> None:
     Member.objects.filter(pk=regular.pk).update(date_joined=now() - timedelta(days=9))
     regular.refresh_from_db()
-    reading.follow_board(member=regular, board=thread.board, follow=True)
+    watching.watch_board(actor=regular, board=thread.board, level="tracking")
     talk = open_thread(novice, thread.board, title="Talk")
     reply(novice, talk)
     reading.mark_thread_read(member=regular, thread=talk, number=1)

@@ -1,6 +1,6 @@
 from community.notifications.services.fanout import fan_out
 from community.notifications.services.inbox import mark_all_read, mark_read, mark_subject_read, set_preference
-from community.notifications.services.outbox import cancel, notify
+from community.notifications.services.outbox import cancel, notify, notify_audience
 from community.notifications.services.sending import drain, mail_at_once, send_now, sweep
 from community.notifications.services.upkeep import prune
 
@@ -13,6 +13,7 @@ __all__ = [
     "mark_read",
     "mark_subject_read",
     "notify",
+    "notify_audience",
     "prune",
     "send_now",
     "set_preference",

@@ -6,6 +6,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from community.core.clock import HearthNow
+from community.notifications import registry
 from community.notifications.models import Event
 from community.notifications.services.outbox import write_rows
 
@@ -35,18 +36,30 @@ def _step() -> int | None:
     )
     if event is None:
         return None
+    slice_of_ids = _next_of(event)
+    # Somebody may have left since.
+    members = get_user_model().objects.filter(pk__in=slice_of_ids, is_active=True).exclude(pk=event.actor_id)
+    write_rows(event, list(members.order_by("pk").values_list("pk", flat=True)))
+    event.position = _position_after(event, slice_of_ids)
+    if len(slice_of_ids) < BATCH:
+        event.done_at = HearthNow()
+    event.save(update_fields=["position", "done_at"])
+    return len(slice_of_ids)
+
+
+def _next_of(event: Event) -> list[int]:
+    if event.audience:
+        return registry.audiences[event.audience](event.audience_data, event.position, BATCH)
     with connection.cursor() as cursor:
         # Only the slice: the whole list may be megabytes.
         cursor.execute(
             "SELECT recipients[%s:%s] FROM notifications_event WHERE id = %s",
             [event.position + 1, event.position + BATCH, event.pk],
         )
-        slice_of_ids: list[int] = cursor.fetchone()[0] or []
-    # Somebody may have left since.
-    members = get_user_model().objects.filter(pk__in=slice_of_ids, is_active=True)
-    write_rows(event, list(members.order_by("pk").values_list("pk", flat=True)))
-    event.position += len(slice_of_ids)
-    if len(slice_of_ids) < BATCH:
-        event.done_at = HearthNow()
-    event.save(update_fields=["position", "done_at"])
-    return len(slice_of_ids)
+        return cursor.fetchone()[0] or []
+
+
+def _position_after(event: Event, dealt: list[int]) -> int:
+    if event.audience:
+        return max(dealt, default=event.position)
+    return event.position + len(dealt)

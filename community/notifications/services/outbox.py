@@ -62,11 +62,65 @@ def notify(
     return len(ids)
 
 
+@transaction.atomic
+def notify_audience(
+    *,
+    audience: str,
+    data: dict[str, Any],
+    kind: str,
+    subject: str,
+    dedupe_key: str,
+    context: dict[str, Any] | None = None,
+    url: str = "",
+    actor: "Member | None" = None,
+) -> int:
+    """Tell a group of any size (a name of `registry.audiences`, with its JSON `data`); else as `notify`.
+
+    Up to 100 get their rows at once; a larger group is asked for by the tick, some members at a time.
+    """
+    ids = registry.audiences[audience](data, 0, IN_TRANSACTION + 2)
+    told = [member_id for member_id in ids if actor is None or member_id != actor.pk]
+    if len(told) <= IN_TRANSACTION:
+        return notify(
+            kind=kind, recipients=told, subject=subject, dedupe_key=dedupe_key, context=context, url=url, actor=actor
+        )
+    event = Event(
+        kind=kind,
+        recipients=[],
+        audience=audience,
+        audience_data=data,
+        subject=subject,
+        actor=actor,
+        context=context or {},
+        url=url,
+        dedupe_key=dedupe_key,
+    )
+    Event.objects.bulk_create([event], ignore_conflicts=True)
+    nudge.after_commit("notifications.fan_out")
+    return len(told)
+
+
+def _heeding(event: Event, kind: registry.Kind, member_ids: list[int]) -> list[int]:
+    """Who of these members wants to hear of it now."""
+    left_out: set[int] = set()
+    if kind.from_person and event.actor_id is not None:
+        for silencer in registry.silencers:
+            left_out |= silencer(event.actor_id, member_ids)
+    if kind.once_until_read:
+        unread = Notification.objects.filter(
+            member_id__in=member_ids, subject=event.subject, kind=event.kind, read_at__isnull=True
+        )
+        left_out.update(unread.values_list("member_id", flat=True))
+    return [member_id for member_id in member_ids if member_id not in left_out]
+
+
 def write_rows(event: Event, member_ids: list[int]) -> int:
     """Write the inbox lines and the mails of `event` for these members, leaving out what they have turned off."""
+    kind = registry.kinds[event.kind]
+    if member_ids:
+        member_ids = _heeding(event, kind, member_ids)
     if not member_ids:
         return 0
-    kind = registry.kinds[event.kind]
     preferences = {row.member_id: row for row in Preference.objects.filter(kind=event.kind, member_id__in=member_ids)}
     moment = event.due_at or now()
     written = 0

@@ -14,7 +14,7 @@ def test_rows_name_themselves(regular: Member) -> None:
     board = BoardFactory(name_zh_hant="")
     thread = ThreadFactory(board=board, title="A title", language="zh-hant")
     post = PostFactory(thread=thread, source="Words")
-    follow = BoardFollow.objects.create(member=regular, board=board, level="following")
+    follow = BoardFollow.objects.create(member=regular, board=board, level="watching")
     read = ThreadRead.objects.create(member=regular, thread=thread, last_number=3)
     mark = BoardRead.objects.create(member=regular, board=board)
     photo = Photo(uploader=regular, key="ab" * 16, extension="jpg", width=10, height=5)
@@ -24,7 +24,7 @@ def test_rows_name_themselves(regular: Member) -> None:
         board.name_en,
         "A title",
         "#2 · Words",
-        f"{regular.pk} following {board.pk}",
+        f"{regular.pk} watching {board.pk}",
         f"{regular.pk} {thread.pk} 3",
         "ab" * 16,
     ]

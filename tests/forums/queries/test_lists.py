@@ -18,7 +18,7 @@ from forums.queries.lists import (
     threads_by,
     unread_in_followed,
 )
-from forums.services import reading
+from forums.services import reading, watching
 from members.models import Member
 from tests.factories.forums import BoardFactory, SectionFactory, ThreadFactory, open_thread, reply
 
@@ -158,10 +158,10 @@ def test_what_moved_on_followed_boards(old_hand: Member, novice: Member, leader:
     followed, plain = BoardFactory(followed_by_default=True), BoardFactory()
     here, there = open_thread(novice, followed), open_thread(novice, plain)
     assert [line.thread for line in unread_in_followed(old_hand)] == [here]
-    reading.follow_board(member=old_hand, board=plain, follow=True)
-    reading.follow_board(member=old_hand, board=followed, follow=False)
+    watching.watch_board(actor=old_hand, board=plain, level="tracking")
+    watching.watch_board(actor=old_hand, board=followed, level="normal")
     assert [line.thread for line in unread_in_followed(old_hand)] == [there]
-    reading.follow_board(member=old_hand, board=followed, follow=True)
+    watching.watch_board(actor=old_hand, board=followed, level="watching")
     reply(leader, there)
     span = (now() - timedelta(days=7), now())
     assert [(line.thread, line.unread) for line in active_in_followed(old_hand, *span)] == [(there, 2), (here, 1)]

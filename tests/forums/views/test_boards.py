@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from forums.enums import BoardKind, State
-from forums.models import Board, BoardFollow, BoardRead
+from forums.models import Board, BoardRead
 from members.models import Member
 from members.services.presence import record_presence
 from tests.factories.forums import BoardFactory, ThreadFactory, open_thread
@@ -89,16 +89,12 @@ def test_hidden_threads_and_boards_are_not_there(client_for: ClientFor, board: B
         assert client_for(viewer).get(f"/b/{secret.slug}/").status_code == 404
 
 
-def test_following_and_marking_as_read(client_for: ClientFor, board: Board, regular: Member) -> None:
+def test_marking_as_read(client_for: ClientFor, board: Board, regular: Member) -> None:
     client = client_for(regular)
-    for follow, level, word in (("1", "following", "Following"), ("0", "normal", "Follow")):
-        response = client.post(f"/b/{board.slug}/follow/", {"follow": follow}, follow=True)
-        assert BoardFollow.objects.get().level == level
-        assert f"{word}</button>" in response.content.decode()
     assert client.post(f"/b/{board.slug}/read/").status_code == 302
     assert BoardRead.objects.count() == 1
     assert client.post("/boards/read/").status_code == 302
-    for address in (f"/b/{board.slug}/follow/", f"/b/{board.slug}/read/", "/boards/read/"):
+    for address in (f"/b/{board.slug}/read/", "/boards/read/"):
         assert client.get(address).status_code == 405
         assert client_for(None).post(address).headers["Location"].startswith("/accounts/login/")
 
