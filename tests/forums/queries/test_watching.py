@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from forums.enums import Audience, FollowLevel
-from forums.models import Board, BoardFollow, BoardMember, Moderator, Thread
+from forums.models import Board, BoardFollow, BoardMember, Moderator, Thread, standing
 from forums.policies import can_see_board
 from forums.queries.access import get_thread_for
 from forums.queries.watching import (
@@ -95,6 +95,8 @@ def test_the_list_of_what_i_watch(n: int, regular: Member, django_assert_num_que
         BoardFollow.objects.create(member=regular, board=BoardFactory(), level="watching")
     watching.watch_thread(actor=regular, thread=ThreadFactory(), level="normal")
     BoardFollow.objects.create(member=regular, board=BoardFactory(seen_by="staff"), level="watching")
+    # Read along with a signed-in member.
+    standing.of(regular)
     with django_assert_num_queries(2):
         found = watched_by(regular)
         assert [row.thread.board.name for row in found.threads.rows][:1]
