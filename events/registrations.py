@@ -6,7 +6,10 @@ from community.digests import registry as digests
 from community.moderation import registry as moderation
 from community.moderation.queries import suspended
 from community.notifications import registry as notifications
+from community.search import registry as search
+from events.models import Meetup
 from events.queries import mails
+from events.queries import search as found
 from events.queries.digest import coming_in_my_place
 from events.queries.mine import attended_by
 from events.services import ledger
@@ -30,6 +33,19 @@ profile_parts.register(
     )
 )
 digests.register(digests.Part("meetups", coming_in_my_place, _("Meetups in your city")))
+search.register(
+    search.Searchable(
+        kind=found.KIND,
+        label=_("Meetups"),
+        icon="calendar-days",
+        template="events/_found.html",
+        entry=found.meetup_entry,
+        load=found.found_meetups,
+        batch=found.meetups_after,
+        count=Meetup.objects.count,
+        order=40,
+    )
+)
 
 notifications.register(
     notifications.Kind(

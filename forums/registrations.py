@@ -14,10 +14,12 @@ from community.digests import registry as digests
 from community.moderation import registry as moderation
 from community.notifications import registry as notifications
 from community.notifications.models import Delivery
+from community.search import registry as search
 from community.site_settings import registry as site_settings
 from forums import policies
 from forums.enums import FollowLevel, State
-from forums.models import Post, ThreadRead, standing
+from forums.models import Post, Thread, ThreadRead, standing
+from forums.queries import search as found
 from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
 from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
@@ -52,6 +54,54 @@ def register() -> None:
         )
     )
     digests.register(digests.Part("boards", _digest, _("On the boards you follow")))
+    _register_search()
+
+
+def _register_search() -> None:
+    search.scopes.append(found.searched_boards)
+    search.suggesters.append(found.boards_beginning)
+    search.register(
+        search.Searchable(
+            kind="thread",
+            label=_("Threads"),
+            icon="message-circle",
+            template="forums/_found_thread.html",
+            entry=found.thread_entry,
+            load=found.found_threads,
+            batch=found.threads_after,
+            count=Thread.objects.count,
+            order=10,
+        )
+    )
+    search.register(
+        search.Searchable(
+            kind="post",
+            label=_("Replies"),
+            icon="message-square-reply",
+            template="forums/_found_post.html",
+            entry=found.post_entry,
+            load=found.found_posts,
+            batch=found.posts_after,
+            count=Post.objects.count,
+            order=20,
+        )
+    )
+    search.register_operator(
+        search.Operator(
+            name="board",
+            aliases=("版块", "版塊"),
+            resolve=found.board_meant,
+            unknown=_("There is no board called “%(value)s” here, so all boards were searched."),
+        )
+    )
+    search.register_operator(
+        search.Operator(
+            name="has",
+            aliases=("有",),
+            resolve=found.has_meant,
+            unknown=_("“has:” knows one word: has:answer."),
+        )
+    )
 
 
 def _kinds() -> list[notifications.Kind]:

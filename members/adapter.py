@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from community.moderation.queries import suspended
 from community.notifications.services import mail_at_once
+from community.search import services as search
 from members import handles
 from members.models import Member
 from members.passwords import MAX_LENGTH
 from members.queries.handles import is_taken
+from members.queries.search import KIND
 
 
 def display_name(member: Member) -> str:
@@ -48,6 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user.language = _known_language()
         user.zone = settings.TIME_ZONE
         saved: Member = super().save_user(request, user, form, commit)
+        if commit:
+            search.index(KIND, saved)
         return saved
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:

@@ -8,9 +8,12 @@ from community.core import hooks
 from community.moderation import registry as moderation
 from community.notifications import registry as notifications
 from community.notifications.models import Delivery
+from community.search import registry as search
 from community.site_settings.registry import register_policy
 from members.enums import Role
+from members.models import Member
 from members.policies import RolePolicy, has_duties
+from members.queries import search as found
 from members.queries.ignoring import ignoring
 from members.services import upkeep
 from members.services.roles import lower_for_sanction, restore_after_sanction
@@ -31,6 +34,27 @@ def register() -> None:
             group=_("Me"),
             template="role_changed",
             enrich=_role_words,
+        )
+    )
+    search.register(
+        search.Searchable(
+            kind=found.KIND,
+            label=_("Members"),
+            icon="user-round",
+            template="members/_found.html",
+            entry=found.member_entry,
+            load=found.found_members,
+            batch=found.members_after,
+            count=Member.objects.count,
+            order=30,
+        )
+    )
+    search.register_operator(
+        search.Operator(
+            name="author",
+            aliases=("by", "作者"),
+            resolve=found.author_meant,
+            unknown=_("Nobody here has the handle “%(value)s”, so everybody’s words were searched."),
         )
     )
 

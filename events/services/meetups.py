@@ -10,10 +10,12 @@ from community.audit import services as audit
 from community.core import clock, pagestamps
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from community.moderation.voice import require_voice
+from community.search import services as search
 from events.enums import MeetupState, RegistrationState
 from events.models import Attendance, AttendanceChange, Club, Meetup, MeetupHost, Registration
 from events.policies import FINAL_AFTER, can_choose_kind, can_open_meetup, has_begun
 from events.queries.access import may_run, organises, standing_of
+from events.queries.search import KIND
 from events.services import announcements, ledger, notices, seats
 from events.services.plans import MeetupPlan, apply_plan, told_of
 from members.models import Member
@@ -66,6 +68,8 @@ def update_meetup(*, actor: Member, meetup: Meetup, plan: MeetupPlan, version: i
     meetup.version += 1
     meetup.updated_at = now
     meetup.save(update_fields=_EDITED)
+    if meetup.published_at:
+        search.index(KIND, meetup)
     seats.keep_offers_before_start(meetup)
     if plan.capacity != meetup.capacity:
         seats.set_capacity(meetup, plan.capacity)
@@ -102,6 +106,7 @@ def publish(*, actor: Member, meetup: Meetup) -> Meetup:
     meetup.thread = announcements.open_for(actor, meetup)
     meetup.version += 1
     meetup.save(update_fields=["state", "published_at", "updated_at", "thread", "version"])
+    search.index(KIND, meetup)
     pagestamps.touch(pagestamps.MEETUPS)
     return meetup
 

@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +15,9 @@ from forums.enums import BoardKind, State
 from forums.models.board import Board, html_language
 from forums.models.visibility import boards_for, threads_for
 from members.policies import Viewer
+
+if TYPE_CHECKING:
+    from forums.models.post import Post
 
 POSTS_PER_PAGE = 20
 
@@ -90,6 +93,8 @@ class Thread(Stamped):
     asked_of_board: str | None
     mark: datetime | None
     floor: int
+    # Set by queries that read the first post along.
+    opening: "Post | None"
 
     objects = ThreadQuerySet.as_manager()
 

@@ -7,7 +7,7 @@ from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
-from forums.services import counters, ledger, notices, stamps, states
+from forums.services import counters, ledger, notices, search, stamps, states
 from members.models import Member
 
 
@@ -31,6 +31,7 @@ def accept_answer(*, actor: Member, post: Post) -> Thread:
     thread.accepted_post = row
     thread.save(update_fields=["accepted_post"])
     ledger.accepted(row, event)
+    search.thread_changed(thread)
     notices.accepted(row, event, actor=actor)
     stamps.thread_changed(thread)
     return thread

@@ -14,7 +14,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import EventKind, State
 from forums.models import Photo, Post, PostEvent, PostRevision, Thread
-from forums.services import counters, floors, limits, mentions, notices, review, stamps, states, watching
+from forums.services import counters, floors, limits, mentions, notices, review, search, stamps, states, watching
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.writing import write_post
@@ -106,6 +106,8 @@ def edit_post(
     if actor.pk != row.author_id:
         audit.record(actor=actor, action="forums.edit", subject=row, data={"version": version})
     row.refresh_from_db()
+    row.thread = thread
+    search.post_changed(row)
     _look_again(actor, row, text)
     if row.state == State.VISIBLE and actor.pk == row.author_id:
         mentions.tell(row, text.mentions)

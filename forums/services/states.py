@@ -5,7 +5,7 @@ from django.db.models import F
 from community.core.errors import Conflict
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
-from forums.services import counters, ledger, stamps
+from forums.services import counters, ledger, search, stamps
 from members.models import Member
 from members.services import roles
 
@@ -14,6 +14,7 @@ def shown_first(post: Post) -> None:
     """Do what follows from a post that was written and can be read at once. The thread's row is held."""
     counters.post_shown(post, new=True)
     _now_counts(post, None)
+    search.post_changed(post)
 
 
 def change(
@@ -45,6 +46,7 @@ def change(
         counters.post_gone(row)
         ledger.post_gone(row, event)
     _follow(thread, row, was=was)
+    search.post_changed(row)
     stamps.thread_changed(thread)
     return row, event
 
@@ -55,6 +57,7 @@ def drop_answer(*, thread: Thread, post: Post, actor: Member | None) -> None:
     thread.accepted_post = None
     thread.save(update_fields=["accepted_post"])
     ledger.unaccepted(post, event)
+    search.thread_changed(thread)
 
 
 def _now_counts(post: Post, event: PostEvent | None) -> None:

@@ -14,7 +14,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread
-from forums.services import counters, limits, mentions, notices, review, stamps, states, watching
+from forums.services import counters, limits, mentions, notices, review, search, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.texts import compose, compose_title
 from forums.services.writing import write_post
@@ -90,6 +90,7 @@ def rename_thread(*, actor: Member, thread: Thread, title: str) -> Thread:
     row.title = heading
     row.version += 1
     row.save(update_fields=["title", "version"])
+    search.thread_changed(row)
     stamps.thread_changed(row)
     return row
 

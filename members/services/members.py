@@ -11,9 +11,11 @@ from community.core import pagestamps
 from community.core.clock import now
 from community.core.errors import Conflict, InvalidInput
 from community.moderation.voice import require_own_introduction
+from community.search import services as search
 from members import handles
 from members.models import Member, Place, RetiredHandle
 from members.queries.handles import is_taken
+from members.queries.search import KIND
 
 TAKEN = _("This handle, or one that looks the same, is taken. Choose another one.")
 
@@ -66,6 +68,7 @@ def create_member(
         **fields,
     )
     EmailAddress.objects.create(user=member, email=member.email, verified=verified, primary=True)
+    search.index(KIND, member)
     return member
 
 
@@ -96,6 +99,8 @@ def update_profile(
     others = {field.name for field in Member._meta.fields} - set(changes)
     member.full_clean(exclude=others, validate_unique=False, validate_constraints=False)
     member.save(update_fields=list(changes))
+    if display_name is not None or bio is not None:
+        search.index(KIND, member)
     return member
 
 
@@ -130,5 +135,6 @@ def change_handle(*, actor: Member, handle: str) -> Member:
         raise InvalidInput(TAKEN, field="handle") from error
     if before != member.skeleton:
         RetiredHandle.objects.create(skeleton=before, member=member)
+    search.index(KIND, member)
     pagestamps.touch(pagestamps.PEOPLE)
     return member

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from community.core.clock import HearthNow
+from community.search import services as search
 from members.handles import RETIRED_FOR
 from members.models import Member, RetiredHandle
+from members.queries.search import KIND
 
 BATCH = 500
 # Who has not typed the code by then has given up; their handle and address are free again.
@@ -25,6 +27,7 @@ def prune_unverified() -> int:
         ~Exists(verified), date_joined__lt=HearthNow() - UNVERIFIED_FOR, last_login=None, is_staff=False
     )
     ids = list(given_up.order_by("date_joined").values_list("pk", flat=True)[:BATCH])
+    search.remove(KIND, *ids)
     Member.objects.filter(pk__in=ids).delete()
     return len(ids)
 

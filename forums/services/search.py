@@ -1,0 +1,25 @@
+"""Keeping the index of what can be found in step with threads and posts, in the transaction that changes them."""
+
+from community.search import services as search
+from forums.models import Post, Thread
+
+THREAD, POST = "thread", "post"
+
+
+def post_changed(post: Post) -> None:
+    """Have a post that appeared, went or was edited found by what it says now. Its thread is loaded."""
+    if post.number == 1:
+        post.thread.opening = post
+        search.index(THREAD, post.thread)
+    else:
+        search.index(POST, post)
+
+
+def thread_changed(thread: Thread) -> None:
+    """Have a thread with another title, answer or tags found by them."""
+    search.index(THREAD, thread)
+
+
+def thread_moved(thread: Thread) -> None:
+    """Have a thread and its posts found by the readers of the board it now stands on."""
+    search.move(kinds=(THREAD, POST), parent=thread.pk, scope=thread.board_id)
