@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from community.core.forms import CleanCharField, CleanTextField
 from community.core.markup import MAX_LENGTH
 from community.moderation.enums import Reason
+from forums.queries.tags import BoardTag
 from forums.services.texts import MAX_TITLE
 
 _ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
@@ -51,6 +53,33 @@ class ThreadForm(PostForm):
 
     title = CleanCharField(label=_("Title"), max_length=MAX_TITLE)
     field_order = ("title", "body", "photos")
+
+
+class TagsField(forms.TypedMultipleChoiceField):
+    """Some of a board's tags, as chips to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Tags"), required=False, coerce=int, empty_value=[], **kwargs)
+
+    def offer(self, tags: Iterable[BoardTag]) -> None:
+        """Let these be chosen from."""
+        self.choices = [(tag.pk, tag.name) for tag in tags]
+
+
+class NewThreadForm(ThreadForm):
+    """A thread to be opened, under some of the board's `tags`."""
+
+    tags = TagsField()
+    field_order = ("title", "tags", "body", "photos")
+
+    def __init__(self, *args: Any, tags: Sequence[BoardTag] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if tags:
+            self.fields["tags"].offer(tags)  # type: ignore[attr-defined]
+        else:
+            del self.fields["tags"]
 
 
 class EditForm(PostForm):

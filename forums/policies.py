@@ -6,8 +6,9 @@ Each rule about seeing has its twin among the conditions of forums.models.visibi
 from forums.enums import State
 from forums.models import Board, Post, Thread, standing
 from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
+from members.enums import Role
 from members.models import Member
-from members.policies import Viewer, can_moderate, can_post_links, is_staffish
+from members.policies import Viewer, can_moderate, can_post_links, has_role, is_staffish
 
 __all__ = [
     "can_accept_answer",
@@ -25,6 +26,7 @@ __all__ = [
     "can_see",
     "can_see_all_versions",
     "can_see_board",
+    "can_tag",
     "can_thank",
 ]
 
@@ -141,3 +143,13 @@ def can_accept_answer(viewer: Viewer, thread: Thread) -> bool:
 def can_arrange(viewer: Viewer, thread: Thread) -> bool:
     """Lock, pin, feature, move, merge, split: the board's moderators, leaders and staff."""
     return can_moderate_board(viewer, thread.board) and can_see(viewer, thread)
+
+
+def can_tag(viewer: Viewer, thread: Thread) -> bool:
+    """Authors choose the tags of their threads; regulars and up, and the board's moderators, anybody's."""
+    if not isinstance(viewer, Member) or not can_see(viewer, thread):
+        return False
+    if can_moderate_board(viewer, thread.board):
+        return True
+    open_thread = thread.state == State.VISIBLE and not thread.locked
+    return open_thread and (thread.author_id == viewer.pk or has_role(viewer, Role.REGULAR))

@@ -14,7 +14,7 @@ from forums.models.visibility import boards_for
 from members.policies import Viewer
 
 
-def in_readers_language(row: models.Model, field: str) -> str:
+def in_readers_language(row: object, field: str) -> str:
     """Return `field` in the reader's language, English where a Chinese text is missing."""
     code = (get_language() or "en").lower().replace("-", "_")
     chosen: str = getattr(row, f"{field}_{code}", "")

@@ -15,6 +15,9 @@ class Tag(models.Model):
     name_zh_hant = models.CharField(_("name, traditional Chinese"), max_length=40, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    # Set by queries: its synonyms as they were typed.
+    typed: list[str]
+
     class Meta:
         verbose_name = _("tag")
         verbose_name_plural = _("tags")

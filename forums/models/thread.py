@@ -1,5 +1,6 @@
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -95,6 +96,8 @@ class Thread(Stamped):
     floor: int
     # Set by queries that read the first post along.
     opening: "Post | None"
+    # Set by forums.queries.tags.show_tags, for the reader's eyes.
+    shown_tags: Sequence[Any] = ()
 
     objects = ThreadQuerySet.as_manager()
 

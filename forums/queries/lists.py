@@ -12,6 +12,7 @@ from forums.enums import FollowLevel, State
 from forums.models import Board, BoardFollow, BoardRead, Thread, ThreadRead
 from forums.models.visibility import boards_for
 from forums.queries.boards import UNREAD_DAYS
+from forums.queries.tags import show_tags
 from forums.queries.watching import board_level
 from members.models import Member
 from members.policies import Viewer
@@ -55,6 +56,7 @@ def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> 
     else:
         page = newest_first(threads.filter(pinned=False), by="last_post_at", after=after, size=PAGE_SIZE)
         pinned, rest, following = [], list(page.rows), page.next
+    show_tags([*pinned, *rest])
     floor = None
     if isinstance(viewer, Member):
         floor = read_floor(viewer, getattr(board, "read_before", None), seen_at(viewer))
@@ -78,14 +80,18 @@ def _first_page(threads: QuerySet[Thread]) -> QuerySet[Thread]:
 def newest_threads(viewer: Viewer, limit: int = 10) -> list[Thread]:
     """The threads that were written in last, on any board that exists for the viewer. 1 query."""
     threads = Thread.objects.listed_for(viewer).select_related("board", "author", "last_post_by")
-    return list(threads.order_by("-last_post_at", "-id")[:limit])
+    found = list(threads.order_by("-last_post_at", "-id")[:limit])
+    show_tags(found)
+    return found
 
 
 def unread_in_followed(member: Member, limit: int = 10) -> list[ThreadLine]:
     """Threads with something unread on the boards that `member` follows, newest first. 1 query."""
     moment = seen_at(member)
     lines = [line_of(thread, read_floor(member, thread.mark, moment)) for thread in _followed(member)[: limit * 3]]
-    return [line for line in lines if line.unread][:limit]
+    unread = [line for line in lines if line.unread][:limit]
+    show_tags(line.thread for line in unread)
+    return unread
 
 
 def active_in_followed(member: Member, since: datetime, until: datetime, limit: int = 5) -> list[ThreadLine]:

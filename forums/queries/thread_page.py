@@ -9,6 +9,7 @@ from forums import policies
 from forums.enums import State
 from forums.models import Post, Thanks, Thread
 from forums.models.thread import POSTS_PER_PAGE, page_of
+from forums.queries.tags import show_tags
 from members.models import Member
 from members.policies import Viewer
 
@@ -78,6 +79,7 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
         post.thread = thread
     here = [post for post in found if first <= post.number < first + POSTS_PER_PAGE]
     answer = next((post for post in found if post.pk == thread.accepted_post_id and post.is_visible), None)
+    show_tags([thread])
     read_to: int | None = getattr(thread, "read_to", None)
     return ThreadPage(
         thread=thread,

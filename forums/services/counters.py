@@ -4,12 +4,10 @@ The caller holds the thread's row (forums.services.floors.take, or `lock_thread`
 writers want them.
 """
 
-from typing import Any
-
 from django.db.models import F, QuerySet
 
 from forums.enums import State
-from forums.models import Board, Post, Thread
+from forums.models import Board, Post, Thread, ThreadTag
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -19,33 +17,40 @@ def lock_thread(thread_id: int) -> Thread:
 
 
 def post_shown(post: Post, *, new: bool) -> None:
-    """Count a post that has just become visible; `new`: it is the thread's last one, just written."""
-    last = post if new else _last_visible(post)
-    Thread.objects.filter(pk=post.thread_id).update(
-        reply_count=F("reply_count") + int(post.number > 1),
-        people_count=F("people_count") + int(not _others(post).exists()),
-        thanks_count=F("thanks_count") + post.thanks_count,
-        **_moved_to(last),
-    )
+    """Count a post that has just become visible; `new`: it was just written. Its `thread` is as it was when locked."""
+    thread = post.thread
+    last: Post | None = None
+    if new or not thread.people_count or post.created_at > thread.last_post_at:
+        last = post
+    elif post.created_at == thread.last_post_at:
+        last = _last_visible(post)
+    _count(post, 1, last)
 
 
 def post_gone(post: Post) -> None:
-    """Take a post that is no longer visible out of its thread's figures."""
+    """Take a post that is no longer visible out of its thread's figures. Its `thread` is as it was when locked."""
+    # Only the last one's place is looked for again: a thread may have a hundred thousand.
+    was_last = post.created_at >= post.thread.last_post_at
+    _count(post, -1, _last_visible(post) if was_last else None)
+
+
+def _count(post: Post, sign: int, last: Post | None) -> None:
+    """Add a post to its thread's figures or take it out; `last` is where the thread moves to in lists, if it moves."""
+    moved = {"last_post_at": last.created_at, "last_post_by": last.author_id} if last else {}
     Thread.objects.filter(pk=post.thread_id).update(
-        reply_count=F("reply_count") - int(post.number > 1),
-        people_count=F("people_count") - int(not _others(post).exists()),
-        thanks_count=F("thanks_count") - post.thanks_count,
-        **_moved_to(_last_visible(post)),
+        reply_count=F("reply_count") + sign * int(post.number > 1),
+        people_count=F("people_count") + sign * int(not _others(post).exists()),
+        thanks_count=F("thanks_count") + sign * post.thanks_count,
+        **moved,
     )
-
-
-def _moved_to(last: Post | None) -> dict[str, Any]:
-    """Where the thread stands in lists: by its last visible post, or where it stood while there is none."""
-    return {"last_post_at": last.created_at, "last_post_by": last.author_id} if last else {}
+    if last and post.thread.tag_ids:
+        ThreadTag.objects.filter(thread=post.thread_id).update(last_post_at=last.created_at)
 
 
 def _last_visible(post: Post) -> Post | None:
-    return Post.objects.filter(thread=post.thread_id, state=State.VISIBLE).order_by("-number").first()
+    """The newest, which after a merge is not always the highest floor."""
+    visible = Post.objects.filter(thread=post.thread_id, state=State.VISIBLE)
+    return visible.order_by("-created_at", "-number").first()
 
 
 def board_changed(board_id: int, *, threads: int, posts: int) -> None:

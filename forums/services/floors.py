@@ -10,7 +10,7 @@ from forums.enums import State
 
 _TAKE = """
 UPDATE forums_thread SET next_number = next_number + 1 WHERE id = %s
-RETURNING next_number - 1, locked, state, author_id, board_id
+RETURNING next_number - 1, locked, state, author_id, board_id, tag_ids
 """
 
 
@@ -23,6 +23,7 @@ class Floor:
     state: str
     author_id: int
     board_id: int
+    tag_ids: list[int]
 
 
 def take(thread_id: int) -> Floor:

@@ -51,6 +51,7 @@ def reply(
     floor = floors.take(thread.pk)
     if floor.locked and not policies.can_moderate_board(actor, thread.board):
         raise NotAllowed(_("This thread takes no replies."))
+    thread.tag_ids = floor.tag_ids
     post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
     attach(post=post, photos=photos)
     watching.took_part(member_id=actor.pk, thread_id=thread.pk)

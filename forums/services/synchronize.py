@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models import OuterRef, Subquery
+
+from forums.models import Thread, ThreadTag
 
 # Each statement corrects what is wrong and returns one row for each: id, what it said, what it says now.
 _POST_THANKS = """
@@ -20,11 +23,13 @@ UPDATE forums_thread t
                count(p.id) FILTER (WHERE p.state = 'visible' AND p.number > 1) AS replies,
                count(DISTINCT p.author_id) FILTER (WHERE p.state = 'visible') AS people,
                coalesce(sum(p.thanks_count) FILTER (WHERE p.state = 'visible'), 0) AS thanks,
-               coalesce(max(p.number), 0) AS last,
+               greatest(coalesce(max(p.number), 0), coalesce((SELECT max(r.number) FROM forums_floorredirect r
+                                                                WHERE r.thread_id = t.id), 0)) AS last,
                max(p.created_at) FILTER (WHERE p.state = 'visible') AS at,
-               (array_agg(p.author_id ORDER BY p.number DESC) FILTER (WHERE p.state = 'visible'))[1] AS author
+               (array_agg(p.author_id ORDER BY p.created_at DESC, p.number DESC)
+                FILTER (WHERE p.state = 'visible'))[1] AS author
           FROM forums_thread t LEFT JOIN forums_post p ON p.thread_id = t.id
-         WHERE t.id > %(after)s AND t.id <= %(to)s GROUP BY t.id) f
+         WHERE {which} GROUP BY t.id) f
  WHERE t.id = f.id
    AND (t.reply_count, t.people_count, t.thanks_count, t.next_number, t.last_post_at, t.last_post_by_id)
        IS DISTINCT FROM (f.replies, f.people, f.thanks, f.last + 1,
@@ -38,6 +43,20 @@ UPDATE forums_board b SET thread_count = f.threads, post_count = f.posts
          GROUP BY b.id) f
  WHERE b.id = f.id AND (b.thread_count, b.post_count) IS DISTINCT FROM (f.threads, f.posts)
 RETURNING b.id
+"""
+_TAGGED = """
+UPDATE forums_thread t SET tag_ids = f.tags
+  FROM (SELECT t.id, coalesce(array_agg(tt.tag_id ORDER BY g.position, g.id) FILTER (WHERE g.id IS NOT NULL), '{}') tags
+          FROM forums_thread t LEFT JOIN forums_threadtag tt ON tt.thread_id = t.id
+          LEFT JOIN forums_tag g ON g.id = tt.tag_id
+         WHERE t.id > %(after)s AND t.id <= %(to)s AND (tt.id IS NOT NULL OR t.tag_ids <> '{}') GROUP BY t.id) f
+ WHERE t.id = f.id AND NOT (t.tag_ids @> f.tags AND t.tag_ids <@ f.tags)
+RETURNING t.id
+"""
+_TAGS_PLACES = """
+UPDATE forums_threadtag tt SET last_post_at = t.last_post_at FROM forums_thread t
+ WHERE t.id = tt.thread_id AND t.id > %(after)s AND t.id <= %(to)s AND tt.last_post_at <> t.last_post_at
+RETURNING t.id
 """
 _CHUNK = 5000
 
@@ -57,11 +76,20 @@ class Drift:
 def synchronize_forums() -> Drift:
     """Correct the figures of posts, threads and boards, in this order and in chunks of their own transactions."""
     posts = _in_chunks(_POST_THANKS, "forums_post")
-    threads = _in_chunks(_THREADS, "forums_thread")
+    threads = _in_chunks(_THREADS.format(which="t.id > %(after)s AND t.id <= %(to)s"), "forums_thread")
+    tagged = _in_chunks(_TAGGED, "forums_thread") + _in_chunks(_TAGS_PLACES, "forums_thread")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BOARDS)
         boards = [row[0] for row in cursor.fetchall()]
-    return Drift(posts, threads, boards)
+    return Drift(posts, sorted({*threads, *tagged}), boards)
+
+
+def recount_threads(*thread_ids: int) -> None:
+    """Count these threads' posts anew, after some were moved. Their rows are held."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THREADS.format(which="t.id = ANY(%(ids)s)"), {"ids": list(thread_ids)})
+    places = Thread.objects.filter(pk=OuterRef("thread")).values("last_post_at")
+    ThreadTag.objects.filter(thread__in=thread_ids).update(last_post_at=Subquery(places))
 
 
 def _in_chunks(statement: str, table: str) -> list[int]:

@@ -1,6 +1,6 @@
 """Opening and arranging threads."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from forums.enums import State
 from forums.models import Board, Photo, Thread
 from forums.services import counters, limits, mentions, notices, review, search, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
+from forums.services.tags import chosen_tags, put_tags
 from forums.services.texts import compose, compose_title
 from forums.services.writing import write_post
 from members.models import Member
@@ -30,19 +31,21 @@ def open_thread(
     body: str,
     photos: Sequence[Photo] = (),
     language: str = "",
+    tags: Iterable[int] = (),
     system: bool = False,
 ) -> Thread:
-    """Open a thread with its first post.
+    """Open a thread with its first post, under `tags` (ids) of its board.
 
     `system` opens it in the actor's name on behalf of the product (the announcement of a meetup): on boards where
     nobody may, without limits or review, and without facts about the actor. The thread comes back held when it waits
-    for review. Raises NotAllowed, TooMany and InvalidInput (fields "title", "body", "photos").
+    for review. Raises NotAllowed, TooMany and InvalidInput (fields "title", "body", "photos", "tags").
     """
     if not system:
         require_voice(actor)
         if not policies.can_open_thread(actor, board):
             raise NotAllowed(_("Threads on this board are opened by others."))
     heading = compose_title(title)
+    under = chosen_tags(board, tags)
     require_own(actor, photos)
     text = compose(actor=actor, body=body, photos=photos, language=language, system=system)
     reasons: list[HoldReason] = []
@@ -65,6 +68,8 @@ def open_thread(
     post = write_post(actor=actor, thread=thread, number=1, text=text, held=bool(reasons))
     attach(post=post, photos=photos)
     watching.took_part(member_id=actor.pk, thread_id=thread.pk, opened=True)
+    if under:
+        put_tags(thread, under)
     if reasons:
         review.hold(post=post, reasons=reasons)
     else:

@@ -15,10 +15,11 @@ from community.core.markup import excerpt
 from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
-from forums.forms import ReplyForm, ThreadForm
+from forums.forms import NewThreadForm, ReplyForm
 from forums.models import Board, Thread
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for
 from forums.queries.quotes import quotation
+from forums.queries.tags import tags_of
 from forums.queries.thread_page import ThreadPage, page_number, thread_page
 from forums.queries.watching import level_for
 from forums.services import posts, reading, threads
@@ -79,24 +80,29 @@ def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
     if not policies.can_open_thread(request.user, board):
         raise NotAllowed(_("Threads on this board are opened by others."))
     if request.method != "POST":
-        return _show_new(request, board, ThreadForm(), Tray())
+        return _show_new(request, board, NewThreadForm(tags=tags_of(board)), Tray())
     if is_too_large(request):
         return too_large(request)
     tray = take_photos(request)
-    form = ThreadForm(request.POST, request.FILES)
+    form = NewThreadForm(request.POST, request.FILES, tags=tags_of(board))
     if is_preview(request):
         return _show_new(request, board, form, tray, preview=preview_of(request, form, tray))
     return _open(request, board=board, form=form, tray=tray)
 
 
 @once
-def _open(request: MemberRequest, *, board: Board, form: ThreadForm, tray: Tray) -> HttpResponse:
+def _open(request: MemberRequest, *, board: Board, form: NewThreadForm, tray: Tray) -> HttpResponse:
     if tray.errors or not form.is_valid():
         return _show_new(request, board, form, tray)
     data = form.cleaned_data
     try:
         made = threads.open_thread(
-            actor=request.user, board=board, title=data["title"], body=data["body"], photos=tray.photos
+            actor=request.user,
+            board=board,
+            title=data["title"],
+            body=data["body"],
+            photos=tray.photos,
+            tags=data.get("tags", ()),
         )
     except (InvalidInput, TooMany) as error:
         refuse(form, error)
@@ -109,7 +115,7 @@ def _open(request: MemberRequest, *, board: Board, form: ThreadForm, tray: Tray)
 def _show_new(
     request: MemberRequest,
     board: Board,
-    form: ThreadForm,
+    form: NewThreadForm,
     tray: Tray,
     *,
     preview: str | None = None,

@@ -9,7 +9,8 @@ from community.core.markup import RENDERER
 from community.site_settings import services as site_settings
 from community.site_settings.models import PolicyVersion
 from community.site_settings.queries import policy_key
-from forums.models import Board, BoardMember, Moderator, Post, Section, Thread, standing
+from forums.models import Board, BoardMember, Moderator, Post, Section, Tag, TagSynonym, Thread, standing
+from forums.queries.tags import tags_key
 from forums.services import posts as post_services
 from forums.services import threads as thread_services
 from members.models import Member
@@ -40,6 +41,26 @@ class BoardFactory(factory.django.DjangoModelFactory):
     name_zh_hant = factory.Sequence(lambda n: f"版塊{n}")
     description_en = "What people talk about here."
     position = factory.Sequence(lambda n: n)
+
+
+class TagFactory(factory.django.DjangoModelFactory):
+    """A tag of a board, with `synonyms`."""
+
+    class Meta:
+        model = Tag
+        skip_postgeneration_save = True
+
+    board = factory.SubFactory(BoardFactory)
+    slug = factory.Sequence(lambda n: f"tag-{n}")
+    name_en = factory.Sequence(lambda n: f"Matter {n}")
+    position = factory.Sequence(lambda n: n)
+
+    @factory.post_generation  # type: ignore[untyped-decorator]
+    def synonyms(self: Any, create: bool, given: Any, **more: Any) -> None:
+        for word in given or ():
+            TagSynonym.objects.create(tag=self, word=word)
+        # Within a test's transaction nothing is ever committed, so nothing would tell the cache.
+        cache.delete(tags_key(self.board_id))
 
 
 class ThreadFactory(factory.django.DjangoModelFactory):
