@@ -15,7 +15,7 @@ class WorkingTime:
     """The hours from `opens` to `closes` (0 to 24, by the clock of `zone`) of some days.
 
     `weekdays` are ISO's (1 is Monday); `free` days are none whatever their weekday, `worked` ones are all the same (a
-    Sunday worked for a long holiday). Where the clock changes within working hours the day is an hour shorter or longer.
+    Sunday worked for a long holiday). Where the clock changes within them the day is an hour shorter or longer.
     """
 
     zone: ZoneInfo

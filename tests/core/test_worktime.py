@@ -86,7 +86,7 @@ def test_office_hours_keep_to_the_wall_clock_when_it_changes() -> None:
 )
 def test_what_is_no_working_time_is_refused(wrong: dict[str, object]) -> None:
     good: dict[str, object] = {"zone": SHANGHAI, "opens": 9, "closes": 18, "weekdays": frozenset({1})}
-    with pytest.raises(ValueError, match="Working|working"):
+    with pytest.raises(ValueError, match=r"[Ww]orking"):
         WorkingTime(**(good | wrong))  # type: ignore[arg-type]
 
 
