@@ -61,6 +61,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="19", minute="10"),
         "options": {"queue": "bulk"},
     },
+    "feedback": {"task": "forums.remind_of_feedback", "schedule": _TICK},
+    "answer-figures": {"task": "forums.refresh_answer_figures", "schedule": 10 * _TICK},
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
     "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},
 }

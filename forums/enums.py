@@ -78,3 +78,49 @@ class ThreadEventKind(models.TextChoices):
     UNLOCKED = "unlocked", _("opened for replies")
     HIDDEN = "hidden", _("hidden")
     RESTORED = "restored", _("shown again")
+    FEEDBACK = "feedback", _("a step of its feedback")
+
+
+class FeedbackStatus(models.TextChoices):
+    """How far the staff's answer to a thread on a feedback board has come."""
+
+    RECEIVED = "received", _("received")
+    ANSWERED = "answered", _("answered")
+    PLANNED = "planned", _("planned")
+    FIXED = "fixed", _("fixed")
+    DECLINED = "declined", _("declined")
+
+
+# Said by hand, once there is an answer; listed under "you said, we did".
+SETTLED = (FeedbackStatus.PLANNED, FeedbackStatus.FIXED, FeedbackStatus.DECLINED)
+# Every move there is. Only an answer leads out of "received"; back to it when that goes or did not solve it.
+FEEDBACK_MOVES: dict[FeedbackStatus, frozenset[FeedbackStatus]] = {
+    FeedbackStatus.RECEIVED: frozenset({FeedbackStatus.ANSWERED}),
+    FeedbackStatus.ANSWERED: frozenset({FeedbackStatus.RECEIVED, *SETTLED}),
+    FeedbackStatus.PLANNED: frozenset({FeedbackStatus.RECEIVED, FeedbackStatus.FIXED, FeedbackStatus.DECLINED}),
+    FeedbackStatus.FIXED: frozenset({FeedbackStatus.RECEIVED, FeedbackStatus.PLANNED, FeedbackStatus.DECLINED}),
+    FeedbackStatus.DECLINED: frozenset({FeedbackStatus.RECEIVED, FeedbackStatus.PLANNED, FeedbackStatus.FIXED}),
+}
+
+
+class FeedbackStepKind(models.TextChoices):
+    """What happened to a case."""
+
+    OPENED = "opened", _("received")
+    ANSWERED = "answered", _("answered")
+    LOST = "lost", _("the answer was taken away")
+    STATUS = "status", _("status set")
+    OWNER = "owner", _("given to somebody")
+    REOPENED = "reopened", _("not solved, says the one who asked")
+    SOLVED = "solved", _("solved, says the one who asked")
+    CLOSED = "closed", _("no longer owed an answer")
+    BACK = "back", _("owed an answer again")
+
+
+class Told(models.IntegerChoices):
+    """Of what staff have been told while a case waits."""
+
+    NOTHING = 0, _("nothing yet")
+    SOON = 1, _("due soon")
+    DUE = 2, _("due")
+    OVERDUE = 3, _("overdue")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from community.core.forms import CleanCharField, CleanTextField
 from community.core.markup import MAX_LENGTH
 from community.moderation.enums import Reason
+from forums.enums import SETTLED, FeedbackStatus
+from forums.models.feedback import MAX_WORDS
 from forums.queries.tags import BoardTag
 from forums.services.texts import MAX_TITLE
 
@@ -114,4 +116,72 @@ class HideForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The author reads this."),
+    )
+
+
+_ANSWERED = (FeedbackStatus.ANSWERED, *SETTLED)
+_WORDS_HELP = _("Everybody reads this beside the status. Needed when it is declined.")
+
+
+def _words_field() -> CleanTextField:
+    return CleanTextField(
+        label=_("In one or two sentences"),
+        required=False,
+        max_length=MAX_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_WORDS_HELP,
+    )
+
+
+class AnswerForm(forms.Form):
+    """An answer for the team and, in the same breath, what becomes of it."""
+
+    body = CleanTextField(
+        label=_("Your answer"),
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("It is posted in the thread and stops the clock."),
+    )
+    status = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[(status.value, status.label) for status in _ANSWERED],
+        initial=FeedbackStatus.ANSWERED,
+        widget=forms.RadioSelect,
+    )
+    words = _words_field()
+
+
+class StatusForm(forms.Form):
+    """What becomes of something that has its answer; `seen` is the status that the form was drawn from."""
+
+    status = forms.ChoiceField(
+        label=_("What becomes of it"),
+        choices=[(status.value, status.label) for status in SETTLED],
+        widget=forms.RadioSelect,
+    )
+    words = _words_field()
+    seen = forms.ChoiceField(choices=FeedbackStatus.choices, widget=forms.HiddenInput)
+
+
+class HandOverForm(forms.Form):
+    """Whose it is now; `seen` is the owner that the form was drawn from."""
+
+    to = forms.TypedChoiceField(label=_("Give it to"), required=False, coerce=int, empty_value=None)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, colleagues: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  (declared above)
+        field.choices = [("", _("nobody yet")), *((one.pk, one.display_name) for one in colleagues)]
+
+
+class UnsolvedForm(forms.Form):
+    """What is still wrong, in the asker's words."""
+
+    body = CleanTextField(
+        label=_("What is still wrong"),
+        max_length=MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("It is posted as your reply."),
     )

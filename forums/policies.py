@@ -4,7 +4,7 @@ Each rule about seeing has its twin among the conditions of forums.models.visibi
 """
 
 from forums.enums import State
-from forums.models import Board, Post, Thread, standing
+from forums.models import Board, FeedbackCase, Post, Thread, standing
 from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
 from members.enums import Role
 from members.models import Member
@@ -12,6 +12,7 @@ from members.policies import Viewer, can_moderate, can_post_links, has_role, is_
 
 __all__ = [
     "can_accept_answer",
+    "can_answer_for_us",
     "can_arrange",
     "can_edit",
     "can_hide",
@@ -23,6 +24,8 @@ __all__ = [
     "can_reply",
     "can_report",
     "can_restore",
+    "can_say_solved",
+    "can_say_unsolved",
     "can_see",
     "can_see_all_versions",
     "can_see_board",
@@ -153,3 +156,23 @@ def can_tag(viewer: Viewer, thread: Thread) -> bool:
         return True
     open_thread = thread.state == State.VISIBLE and not thread.locked
     return open_thread and (thread.author_id == viewer.pk or has_role(viewer, Role.REGULAR))
+
+
+def can_answer_for_us(viewer: Viewer, thread: Thread) -> bool:
+    """Staff answer what others ask on boards that they can see."""
+    return is_staffish(viewer) and thread.author_id != viewer.pk and can_see(viewer, thread)
+
+
+def can_say_solved(viewer: Viewer, case: FeedbackCase) -> bool:
+    """The one who asked, once there is an answer."""
+    return _asked_and_answered(viewer, case) and case.solved_at is None
+
+
+def can_say_unsolved(viewer: Viewer, case: FeedbackCase) -> bool:
+    """The one who asked, once there is an answer, where they can still write; how often is the policy's matter."""
+    return _asked_and_answered(viewer, case) and can_reply(viewer, case.thread)
+
+
+def _asked_and_answered(viewer: Viewer, case: FeedbackCase) -> bool:
+    own = isinstance(viewer, Member) and case.thread.author_id == viewer.pk
+    return own and case.active and case.answered_at is not None and can_see(viewer, case.thread)

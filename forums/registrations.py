@@ -24,6 +24,8 @@ from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
 from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
 from forums.services import ledger, posts, reading
+from forums.services.feedback import kinds as feedback
+from forums.services.feedback.policy import FeedbackPolicy
 from forums.services.policy import PostingPolicy
 from members import backend
 from members.models import Member
@@ -42,7 +44,8 @@ def register() -> None:
     moderation.register(_reportable())
     notifications.audiences["forums.thread"] = audience_of_thread
     notifications.audiences["forums.board"] = audience_of_board
-    for kind in _kinds():
+    site_settings.register_policy("feedback", FeedbackPolicy)
+    for kind in [*_kinds(), *feedback.kinds()]:
         notifications.register(kind)
     profile_parts.register(
         profile_parts.ProfilePart(

@@ -14,3 +14,20 @@ def sweep_uploads(**_: Any) -> None:
     unpin_expired()
     while sweep():
         pass
+
+
+@shared_task(name="forums.remind_of_feedback")
+def remind_of_feedback(**_: Any) -> None:
+    """Tell owners and admins of answers that are due; nothing that was asked is overlooked."""
+    from forums.services.feedback.ticks import adopt, remind
+
+    adopt()
+    remind()
+
+
+@shared_task(name="forums.refresh_answer_figures")
+def refresh_answer_figures(**_: Any) -> None:
+    """Say anew how long answers take and how many come in time."""
+    from forums.services.feedback.figures import refresh_figures
+
+    refresh_figures()

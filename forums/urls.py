@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import boards, media, people, posts, threads, watching
+from forums.views import boards, feedback, media, people, posts, threads, watching
 
 app_name = "forums"
 
@@ -13,6 +13,14 @@ urlpatterns = [
     path("b/<slug:slug>/new/", threads.new_thread, name="new-thread"),
     path("b/<slug:slug>/watch/", watching.board, name="watch-board"),
     path("b/<slug:slug>/read/", boards.mark_read, name="mark-read"),
+    path("b/<slug:slug>/answered/", feedback.answered, name="answered"),
+    path("feedback/", feedback.queue, name="feedback-queue"),
+    path("feedback/<int:pk>/", feedback.case, name="feedback-case"),
+    path("feedback/<int:pk>/take/", feedback.take, name="feedback-take"),
+    path("feedback/<int:pk>/hand/", feedback.hand, name="feedback-hand"),
+    path("feedback/<int:pk>/status/", feedback.status, name="feedback-status"),
+    path("t/<int:pk>/<str:slug>/solved/", feedback.solved, name="feedback-solved"),
+    path("t/<int:pk>/<str:slug>/unsolved/", feedback.unsolved, name="feedback-unsolved"),
     path("t/<int:pk>/", threads.short, name="thread-short"),
     path("t/<int:pk>/<str:slug>/unread/", threads.unread, name="unread"),
     path("t/<int:pk>/<str:slug>/", threads.thread, name="thread"),

@@ -53,3 +53,17 @@ def newest_first(rows: "QuerySet[ModelRow, ModelRow]", *, by: str, after: Cursor
     more = len(found) > size
     last: Any = page[-1] if page else None
     return Page(page, Cursor(getattr(last, by), last.pk) if more else None, after is None)
+
+
+def soonest_first(
+    rows: "QuerySet[ModelRow, ModelRow]", *, by: str, after: Cursor | None, size: int
+) -> "Page[ModelRow]":
+    """Return the page of `size` rows after `after`, earliest `by` first, ties by id. One query, no count."""
+    wanted = rows.order_by(by, "id")
+    if after is not None:
+        wanted = wanted.filter(**{f"{by}__gte": after.moment}).exclude(Q(**{by: after.moment}) & Q(id__lte=after.id))
+    found = list(wanted[: size + 1])
+    page = found[:size]
+    last: Any = page[-1] if page else None
+    more = len(found) > size
+    return Page(page, Cursor(getattr(last, by), last.pk) if more else None, after is None)

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 STYLES = ("datetime", "date", "short", "long", "day", "time")
 
@@ -68,6 +68,18 @@ def say_range(start: datetime, end: datetime, zone: str | tzinfo | None = None) 
     if first.date() != last.date():
         closing = f"{say(last, 'day', zone)}{comma}{closing}"
     return opening, closing
+
+
+def say_span(seconds: float) -> str:
+    """A length of time in round words: minutes below two hours, hours below two days, then days."""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 120:
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    hours = round(seconds / 3600)
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    days = round(seconds / 86400)
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
 def _is_traditional(language: str) -> bool:

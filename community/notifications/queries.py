@@ -101,7 +101,7 @@ def choices(member: "Member") -> dict[str | Promise, list[Choice]]:
     rows = {row.kind: row for row in Preference.objects.filter(member=member)}
     found: dict[str | Promise, list[Choice]] = {}
     for kind in sorted(registry.kinds.values(), key=lambda one: one.weight):
-        if kind.essential:
+        if kind.essential or (kind.staff_only and not member.is_staff):
             continue
         row = rows.get(kind.name)
         choice = Choice(

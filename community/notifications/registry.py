@@ -46,6 +46,8 @@ class Kind:
     attachments: "Callable[[Delivery], list[Attachment]] | None" = None
     enrich: "Callable[[Delivery], dict[str, Any] | None] | None" = None
     set_mail: Callable[[int, bool], None] | None = None
+    # Members who are not staff never get it, and are not asked about it.
+    staff_only: bool = False
     # Groups of rarer things stand further down among the preferences.
     weight: int = 0
 

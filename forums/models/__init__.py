@@ -1,4 +1,5 @@
 from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
+from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
 from forums.models.photo import Photo
 from forums.models.post import Post, PostEvent, PostRevision
@@ -13,6 +14,9 @@ __all__ = [
     "BoardFollow",
     "BoardMember",
     "BoardRead",
+    "FeedbackCase",
+    "FeedbackRound",
+    "FeedbackStep",
     "FloorRedirect",
     "Mention",
     "Moderator",

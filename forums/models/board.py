@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,9 @@ from community.core.clock import HearthNow
 from forums.enums import Audience, BoardKind, FollowLevel
 from forums.models.visibility import boards_for
 from members.policies import Viewer
+
+# In hours of work; more would be no promise.
+MAX_ANSWER_HOURS = 200
 
 
 def in_readers_language(row: object, field: str) -> str:
@@ -82,6 +86,20 @@ class Board(models.Model):
         _("introductions"), default=False, help_text=_("A reply to a newcomer's thread here counts as a welcome.")
     )
 
+    answer_hours = models.PositiveSmallIntegerField(
+        _("hours to an answer"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_ANSWER_HOURS)],
+        help_text=_("Hours of work within which staff answer here (feedback boards). Empty: as the policy says."),
+    )
+
+    # Figures of a feedback board (forums.services.feedback.figures): answers owed in 90 days, those given in time, and
+    # the median of the seconds that askers waited.
+    answers_counted = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    answers_in_time = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    answers_median = models.PositiveIntegerField(null=True, editable=False)
+
     # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
     thread_count = models.PositiveBigIntegerField(default=0, editable=False)
     post_count = models.PositiveBigIntegerField(default=0, editable=False)
@@ -102,6 +120,12 @@ class Board(models.Model):
             models.CheckConstraint(condition=Q(seen_by__in=Audience.values), name="forums_board_seen_by"),
             models.CheckConstraint(condition=Q(opened_by__in=Audience.values), name="forums_board_opened_by"),
             models.CheckConstraint(condition=Q(replied_by__in=Audience.values), name="forums_board_replied_by"),
+            models.CheckConstraint(
+                condition=Q(answer_hours__gte=1, answer_hours__lte=MAX_ANSWER_HOURS), name="forums_board_answer_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(answers_in_time__lte=models.F("answers_counted")), name="forums_board_answers"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -117,6 +141,16 @@ class Board(models.Model):
     @property
     def description(self) -> str:
         return in_readers_language(self, "description")
+
+    @property
+    def answers_feedback(self) -> bool:
+        """Whether staff owe an answer to what is asked here."""
+        return self.kind == BoardKind.FEEDBACK
+
+    @property
+    def answered_in_time(self) -> int | None:
+        """How many of a hundred answers came in time, rounded down; None before any was owed."""
+        return self.answers_in_time * 100 // self.answers_counted if self.answers_counted else None
 
 
 class BoardMember(models.Model):

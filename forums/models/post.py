@@ -43,6 +43,8 @@ class Post(Stamped):
     counts_as_post = models.BooleanField(default=True, editable=False)
     counts_as_answer = models.BooleanField(default=False, editable=False)
     counts_as_welcome = models.BooleanField(default=False, editable=False)
+    # Written by staff: it is as such that it answers for the community, whatever its author is today.
+    by_staff = models.BooleanField(default=False, db_default=False, editable=False)
     # Where it was written, if moderators have moved it since: that is where its facts are about.
     origin_thread = models.ForeignKey(
         Thread, models.PROTECT, null=True, blank=True, related_name="+", editable=False, db_index=False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
 from community.core.models import Stamped
-from forums.enums import BoardKind, State
+from forums.enums import BoardKind, FeedbackStatus, State
 from forums.models.board import Board, html_language
 from forums.models.visibility import boards_for, threads_for
 from members.policies import Viewer
@@ -70,6 +70,12 @@ class Thread(Stamped):
     tag_ids = ArrayField(models.BigIntegerField(), default=list, db_default=[], blank=True, editable=False)
     # Whether there is any line of its history to show between its floors (ThreadEvent).
     has_events = models.BooleanField(default=False, db_default=False, editable=False)
+    # How far its answer has come, on a feedback board ("" elsewhere): FeedbackCase.status, for lists.
+    feedback_status = models.CharField(max_length=10, blank=True, default="", db_default="", editable=False)
+    # Why it is hidden, for everybody: feedback cannot be hidden without (it keeps its line in the board's list).
+    public_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
+    # Its title was never published: the line is shown without.
+    title_withheld = models.BooleanField(default=False, db_default=False, editable=False)
     # The smallest picture of the first photo, for lists: path below MEDIA_URL.
     cover = models.CharField(max_length=100, blank=True, editable=False)
 
@@ -108,6 +114,13 @@ class Thread(Stamped):
             models.CheckConstraint(condition=Q(state__in=State.values), name="forums_thread_state"),
             models.CheckConstraint(condition=Q(kind__in=BoardKind.values), name="forums_thread_kind"),
             models.CheckConstraint(condition=~Q(title=""), name="forums_thread_has_title"),
+            models.CheckConstraint(
+                condition=Q(feedback_status__in=["", *FeedbackStatus.values]), name="forums_thread_feedback_status"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=BoardKind.FEEDBACK, state=State.HIDDEN, public_reason=""),
+                name="forums_thread_feedback_hidden_says_why",
+            ),
             models.CheckConstraint(condition=Q(next_number__gte=1), name="forums_thread_numbers"),
         ]
         indexes = [
@@ -119,6 +132,17 @@ class Thread(Stamped):
             models.Index(fields=["board", "-last_post_at"], name="forums_thread_pinned", condition=Q(pinned=True)),
             models.Index(fields=["-last_post_at", "-id"], name="forums_thread_newest", condition=Q(state="visible")),
             models.Index(fields=["author", "-id"], name="forums_thread_author"),
+            models.Index(
+                fields=["board", "-last_post_at", "-id"],
+                name="forums_thread_hidden_feedback",
+                condition=Q(kind="feedback", state="hidden"),
+            ),
+            # What staff owe an answer and nobody has written down yet (forums.services.feedback.ticks).
+            models.Index(
+                fields=["id"],
+                name="forums_thread_unowed",
+                condition=Q(kind="feedback", state="visible", feedback_status=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -141,6 +165,11 @@ class Thread(Stamped):
     def takes_answers(self) -> bool:
         """Whether one reply can be accepted as the answer."""
         return self.kind in (BoardKind.QUESTION, BoardKind.FEEDBACK)
+
+    @property
+    def is_feedback(self) -> bool:
+        """Whether staff owe an answer here."""
+        return self.kind == BoardKind.FEEDBACK
 
     @property
     def cover_url(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from community.core.markup import excerpt
 from community.notifications import services as notifications
 from forums.enums import FollowLevel
-from forums.models import Post, PostEvent, Thanks, ThreadRead
+from forums.models import FeedbackCase, Post, PostEvent, Thanks, ThreadRead
 from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
 from members.models import Member
@@ -16,7 +16,8 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
 
     Those in `but` hear of this post in another way.
     """
-    people = [person for person in _answered(post) if person not in but]
+    left_out = {*but, *_told_of_answer(post)}
+    people = [person for person in _answered(post) if person not in left_out]
     reads = ThreadRead.objects.filter(thread=post.thread_id, member__in=people)
     read_to = dict(reads.values_list("member_id", "last_number"))
     for person in people:
@@ -31,7 +32,7 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
         )
     notifications.notify_audience(
         audience="forums.thread",
-        data={"thread": post.thread_id, "told": [*people, *but]},
+        data={"thread": post.thread_id, "told": [*people, *left_out]},
         kind="new_post_in_watched",
         subject=f"thread:{post.thread_id}",
         dedupe_key=f"watched:{post.pk}",
@@ -82,6 +83,13 @@ def mentioned(post: Post, people: Collection[int]) -> None:
         url=post.get_absolute_url(),
         actor=post.author,
     )
+
+
+def _told_of_answer(post: Post) -> list[int]:
+    """Whom this very post has been announced to as the staff's answer (forums.services.feedback)."""
+    if not (post.by_staff and post.thread.is_feedback):
+        return []
+    return [post.thread.author_id] if FeedbackCase.objects.filter(answer=post).exists() else []
 
 
 def thanked(thanks: Thanks, post: Post, *, actor: Member) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.audit import services as audit
 from community.core.clock import now
-from community.core.errors import Conflict, NotAllowed
+from community.core.errors import Conflict, InvalidInput, NotAllowed
 from community.core.markup import RENDERER
 from community.moderation import services as moderation
 from community.moderation.voice import require_voice
@@ -162,11 +162,16 @@ def remove_post(*, actor: Member, post: Post) -> Post:
 
 @transaction.atomic
 def hide_post(*, actor: Member, post: Post, reason: str = "", tell: bool = True) -> Post:
-    """Hide somebody's post as a moderator; the author is told why (unless the caller does that). No-op when hidden."""
+    """Hide somebody's post as a moderator; the author is told why (unless the caller does that). No-op when hidden.
+
+    What opens a thread on a feedback board is hidden only with a `reason`, which everybody reads (InvalidInput).
+    """
     if not policies.can_hide(actor, post):
         if post.state == State.HIDDEN:
             return post
         raise NotAllowed
+    if post.number == 1 and post.thread.is_feedback and post.state != State.HELD and not reason.strip():
+        raise InvalidInput(_("Say why: the title stays on the board, with your sentence."), field="reason")
     if states.change(post=post, to=State.HIDDEN, kind=EventKind.HIDDEN, actor=actor, reason=reason):
         audit.record(actor=actor, action="forums.hide", subject=post, data={"reason": reason[:300]})
         if tell:

@@ -1,19 +1,27 @@
 """A post appears or goes: the one place where that happens, with all that hangs on it."""
 
+from typing import Any
+
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from community.core.errors import Conflict
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
 from forums.services import counters, ledger, search, stamps
+from forums.services.feedback import clock as feedback
 from members.models import Member
 from members.services import roles
+
+# The public line of feedback that was never shown, where whoever decided has said no more.
+NOT_PUBLISHED = gettext_noop("It was not published: it did not pass the review.")
 
 
 def shown_first(post: Post) -> None:
     """Do what follows from a post that was written and can be read at once. The thread's row is held."""
     counters.post_shown(post, new=True)
     _now_counts(post, None)
+    _owed(post.thread, post, None)
     search.post_changed(post)
 
 
@@ -23,7 +31,7 @@ def change(
     """Move `post` to the state `to` and write the event; None when it is there already. Raises Conflict.
 
     Locks thread and post, in this order. The state of the first post is its thread's too, except that a thread with
-    replies outlives its first post's removal.
+    replies outlives its first post's removal. When a thread on a feedback board is hidden, `reason` is its public line.
     """
     thread = counters.lock_thread(post.thread_id)
     row = Post.objects.select_related("author", "quote_of").select_for_update(no_key=True, of=("self",)).get(pk=post.pk)
@@ -45,7 +53,8 @@ def change(
     elif was == State.VISIBLE:
         counters.post_gone(row)
         ledger.post_gone(row, event)
-    _follow(thread, row, was=was)
+    _follow(thread, row, was=was, reason=reason)
+    _owed(thread, row, actor)
     search.post_changed(row)
     stamps.thread_changed(thread)
     return row, event
@@ -66,12 +75,19 @@ def _now_counts(post: Post, event: PostEvent | None) -> None:
         roles.took_part(member_id=post.author_id, at=event.created_at if event else post.created_at)
 
 
-def _follow(thread: Thread, post: Post, *, was: str) -> None:
+def _owed(thread: Thread, post: Post, actor: Member | None) -> None:
+    """What staff owe an answer, and whether they have given it, depends on the first post and on theirs."""
+    if thread.is_feedback and (post.number == 1 or post.by_staff):
+        feedback.follow(thread.pk, actor=actor)
+
+
+def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
     """Bring the thread's state and the board's figures after its post."""
     before = thread.state
     after = _state_after(thread, post)
     if before != after:
-        Thread.objects.filter(pk=thread.pk).update(state=after, version=F("version") + 1)
+        line = _public_line(thread, post, hidden=after == State.HIDDEN, reason=reason)
+        Thread.objects.filter(pk=thread.pk).update(state=after, version=F("version") + 1, **line)
         thread.state = after
     # Read again: the thread's own figures were changed in the database.
     replies = Thread.objects.values_list("reply_count", flat=True).get(pk=thread.pk)
@@ -90,3 +106,15 @@ def _state_after(thread: Thread, post: Post) -> str:
         readable = Post.objects.filter(thread=thread, number__gt=1, state=State.VISIBLE).exists()
         return thread.state if readable else State.REMOVED
     return post.state
+
+
+def _public_line(thread: Thread, post: Post, *, hidden: bool, reason: str) -> dict[str, Any]:
+    """What everybody reads in place of a hidden thread on a feedback board; its title only if it was ever shown."""
+    if not thread.is_feedback:
+        return {}
+    if not hidden:
+        return {"public_reason": "", "title_withheld": False}
+    history = list(PostEvent.objects.filter(post=post).order_by("id").values_list("kind", flat=True))
+    never_shown = history[0] == EventKind.HELD and not {EventKind.APPROVED, EventKind.RESTORED} & set(history)
+    words = " ".join(reason.split())
+    return {"public_reason": (words or NOT_PUBLISHED)[:300], "title_withheld": never_shown}

@@ -8,6 +8,7 @@ from forums.models import Post, PostEvent, Thread
 from forums.services.policy import posting_policy
 from forums.services.texts import Text
 from members.models import Member
+from members.policies import is_staffish
 
 
 def write_post(
@@ -26,6 +27,7 @@ def write_post(
         quote_of=quote_of,
         counts_as_post=not thread.system or number > 1,
         counts_as_answer=number > 1 and actor.pk != thread.author_id and thread.takes_answers,
+        by_staff=is_staffish(actor),
     )
     post.save(force_insert=True)
     if _welcomes(post):

@@ -10,6 +10,7 @@ from forums.queries.access import get_board_for
 from forums.queries.boards import boards_index
 from forums.queries.lists import board_page
 from forums.services import reading
+from forums.services.feedback.policy import promised_hours
 
 
 @require_safe
@@ -26,6 +27,7 @@ def board(request: AnyRequest, slug: str) -> HttpResponse:
     context = {
         "board": found,
         "page": page,
+        "promise": promised_hours(found) if found.answers_feedback else None,
         "older": f"{found.get_absolute_url()}?after={page.next}" if page.next else None,
         "newer": found.get_absolute_url() if not page.is_first else None,
         "can_open": policies.can_open_thread(request.user, found),

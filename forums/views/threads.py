@@ -18,11 +18,13 @@ from forums.enums import State
 from forums.forms import NewThreadForm, ReplyForm
 from forums.models import Board, Thread
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for
+from forums.queries.feedback import feedback_box
 from forums.queries.quotes import quotation
 from forums.queries.tags import tags_of
 from forums.queries.thread_page import ThreadPage, page_number, thread_page
 from forums.queries.watching import level_for
 from forums.services import posts, reading, threads
+from forums.services.feedback.policy import promised_hours
 from forums.views.writing import Tray, is_preview, is_too_large, preview_of, refuse, take_photos, too_large
 from members.models import Member
 
@@ -123,7 +125,8 @@ def _show_new(
 ) -> HttpResponse:
     for message in tray.errors:
         form.add_error("photos", message)
-    context = {"board": board, "form": form, "photos": tray.photos, "preview_html": preview}
+    promise = promised_hours(board) if board.answers_feedback else None
+    context = {"board": board, "form": form, "promise": promise, "photos": tray.photos, "preview_html": preview}
     refused = form.is_bound and (preview is None or not preview)
     return render(request, "forums/new_thread.html", context, status=status if refused else 200)
 
@@ -187,6 +190,7 @@ def _show(
         "page": page,
         "watch_level": level_for(request.user, page.thread),
         "form": form,
+        "feedback": feedback_box(request.user, page.thread),
         "summary": excerpt(first.html) if first else "",
         "answer_words": excerpt(page.answer.html, 280) if page.answer else "",
         "origin": settings.BASE_URL,

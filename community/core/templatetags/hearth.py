@@ -5,6 +5,7 @@
 {% when dt %}                                  <time>, absolute text; scripts say "2 hours ago" up to 7 days
 {% when dt "short" %}                          the same for lists: date only, scripts say "2 h"
 {% when dt "date|long|day|time" zone=tz %}     never made relative; zone is an IANA name, else the reader's
+{{ seconds|waited }}                            a length of time in round words: 5 hours
 {% when_range start end zone %}                Sat 28 Nov 2026, 14:00–17:30
 {% date_block start zone %}                    the calendar leaf beside a meetup's title
 {% avatar member 36 %}                         picture or initial; sizes 24 28 36 44 64 96
@@ -46,7 +47,7 @@ from community.core.display import (
     prepare_field,
     widget_kind,
 )
-from community.core.timewords import say, say_range, short_weekday, zone_of
+from community.core.timewords import say, say_range, say_span, short_weekday, zone_of
 
 register = template.Library()
 
@@ -114,6 +115,12 @@ def when(moment: datetime | None, style: str = "datetime", *, zone: str | tzinfo
         return SafeString("")
     relative = {"datetime": " data-when", "short": ' data-when="short"'}.get(style, "")
     return format_html('<time datetime="{}"{}>{}</time>', _iso(moment), SafeString(relative), say(moment, style, zone))
+
+
+@register.filter
+def waited(seconds: float) -> str:
+    """A length of time in round words."""
+    return say_span(seconds)
 
 
 @register.simple_tag

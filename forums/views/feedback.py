@@ -1,0 +1,206 @@
+"""The answer desk: what waits, one case, what became of it; and what the asker says."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community.core.errors import InvalidInput, NotAllowed, TooMany
+from community.core.http import AnyRequest, MemberRequest
+from community.core.idempotency import once
+from community.core.pagination import Cursor
+from forums.enums import FEEDBACK_MOVES, SETTLED, FeedbackStatus
+from forums.forms import AnswerForm, HandOverForm, StatusForm, UnsolvedForm
+from forums.models import FeedbackCase
+from forums.queries import feedback as queries
+from forums.queries.access import get_board_for, get_thread_for
+from forums.services.feedback import acts
+from forums.services.feedback.policy import promised_hours
+from forums.views.writing import refuse
+from members.policies import is_staffish
+
+
+def staff_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send visitors to sign in, and refuse everybody who does not answer for the team."""
+
+    @wraps(view)
+    def wrapper(request: MemberRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not is_staffish(request.user):
+            raise NotAllowed
+        return view(request, *args, **kwargs)
+
+    return login_required(wrapper)
+
+
+@staff_only
+@require_safe
+def queue(request: MemberRequest) -> HttpResponse:
+    """What waits for an answer, the longest overdue first."""
+    found = queries.queue(
+        request.user,
+        owner=request.GET.get("owner", ""),
+        board=request.GET.get("board", ""),
+        after=Cursor.parse(request.GET.get("after")),
+    )
+    base = reverse("forums:feedback-queue")
+    first = f"{base}?{found.query}" if found.query else base
+    older = f"{base}?{found.query}{'&' if found.query else ''}after={found.page.next}" if found.page.next else None
+    context = {"queue": found, "older": older, "newer": None if found.page.is_first else first}
+    return render(request, "forums/feedback_queue.html", context)
+
+
+@staff_only
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def case(request: MemberRequest, pk: int) -> HttpResponse:
+    """One case; posting answers it."""
+    found = queries.get_case_for(request.user, pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        try:
+            _row, post = acts.answer_case(
+                actor=request.user, case=found, body=data["body"], status=data["status"], words=data["words"]
+            )
+        except (InvalidInput, TooMany) as error:
+            refuse(form, error)
+            return _show(request, found, answer=form, status=error.status)
+        messages.success(request, _("Answered. The one who asked is told."))
+        return redirect(found.thread.floor_url(post.number))
+    return _show(request, found, answer=form, status=422 if form.is_bound else 200)
+
+
+@staff_only
+@require_POST
+@once
+def take(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make it one's own."""
+    row = acts.take_case(actor=request.user, case=queries.get_case_for(request.user, pk))
+    messages.success(request, _("It is yours now."))
+    return redirect(row)
+
+
+@staff_only
+@require_POST
+@once
+def hand(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give it to somebody else, or to nobody."""
+    found = queries.get_case_for(request.user, pk)
+    colleagues = queries.colleagues_of(found.thread)
+    form = HandOverForm(request.POST, colleagues=colleagues)
+    if not form.is_valid():
+        return _show(request, found, hand_over=form, status=422)
+    to = next((one for one in colleagues if one.pk == form.cleaned_data["to"]), None)
+    found.owner_id = form.cleaned_data["seen"]
+    acts.hand_over(actor=request.user, case=found, to=to)
+    if to is not None:
+        messages.success(request, _("%(name)s has it now.") % {"name": to.display_name})
+    return redirect(found)
+
+
+@staff_only
+@require_POST
+@once
+def status(request: MemberRequest, pk: int) -> HttpResponse:
+    """Say what becomes of it."""
+    found = queries.get_case_for(request.user, pk)
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, settle=form, status=422)
+    data = form.cleaned_data
+    found.status = data["seen"]
+    try:
+        acts.set_status(actor=request.user, case=found, status=data["status"], words=data["words"])
+    except InvalidInput as error:
+        refuse(form, error)
+        return _show(request, queries.get_case_for(request.user, pk), settle=form, status=422)
+    messages.success(request, _("Said. The one who asked is told."))
+    return redirect(found)
+
+
+def _show(
+    request: MemberRequest,
+    case: FeedbackCase,
+    *,
+    answer: AnswerForm | None = None,
+    settle: StatusForm | None = None,
+    hand_over: HandOverForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    page = queries.case_page(request.user, case)
+    if settle is None:
+        again = case.status if case.status in SETTLED else ""
+        settle = StatusForm(initial={"seen": case.status, "status": again, "words": case.words})
+    moves = {*FEEDBACK_MOVES[FeedbackStatus(case.status)], case.status}
+    context = {
+        "page": page,
+        "case": case,
+        "thread": case.thread,
+        "answer_form": answer or AnswerForm(),
+        "settle_form": settle if case.answered_at and moves.intersection(SETTLED) else None,
+        "hand_form": hand_over
+        or HandOverForm(colleagues=page.colleagues, initial={"to": case.owner_id, "seen": case.owner_id}),
+    }
+    return render(request, "forums/feedback_case.html", context, status=status)
+
+
+@login_required
+@require_POST
+@once
+def solved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """The asker is content."""
+    thread = get_thread_for(request.user, pk)
+    acts.say_solved(actor=request.user, case=queries.get_own_case_for(request.user, thread))
+    messages.success(request, _("Thank you: the team hears of it."))
+    return redirect(thread)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def unsolved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
+    """The asker says what is still wrong."""
+    thread = get_thread_for(request.user, pk)
+    found = queries.get_own_case_for(request.user, thread)
+    form = UnsolvedForm(request.POST if request.method == "POST" else None)
+    refusal = acts.why_not_again(found)
+    if form.is_bound and form.is_valid():
+        try:
+            _row, post = acts.say_unsolved(actor=request.user, case=found, body=form.cleaned_data["body"])
+        except (InvalidInput, TooMany) as error:
+            refuse(form, error)
+        else:
+            messages.success(request, _("The team owes you an answer again."))
+            return redirect(thread.floor_url(post.number))
+    context = {"thread": thread, "case": found, "form": form, "refusal": refusal.message if refusal else ""}
+    return render(request, "forums/feedback_unsolved.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+def answered(request: AnyRequest, slug: str) -> HttpResponse:
+    """You said, we did: what became of the feedback on a board."""
+    board = get_board_for(request.user, slug)
+    if not board.answers_feedback:
+        raise Http404
+    chosen = request.GET.get("status", "")
+    chosen = chosen if chosen in SETTLED else ""
+    page = queries.settled(board, status=chosen, after=Cursor.parse(request.GET.get("after")))
+    base = reverse("forums:answered", args=[board.slug])
+    more = f"status={chosen}&" if chosen else ""
+    context = {
+        "board": board,
+        "page": page,
+        "chosen": chosen,
+        "statuses": [(status.value, status.label) for status in SETTLED],
+        "promise": promised_hours(board),
+        "older": f"{base}?{more}after={page.next}" if page.next else None,
+        "newer": None if page.is_first else f"{base}{'?status=' if chosen else ''}{chosen}",
+    }
+    return render(request, "forums/answered.html", context)
