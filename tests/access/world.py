@@ -21,7 +21,8 @@ from community.notifications import mailfolder
 from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
-from forums.models import Post
+from forums.enums import BoardKind
+from forums.models import FeedbackCase, Post
 from forums.queries.mute_links import mute_url
 from forums.services import photos
 from members.models import Member
@@ -120,6 +121,11 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     complaint = report(actor=people["regular"], kind="post", object_id=post.pk, reason="spam", details="")
     decided = report(actor=people["regular"], kind="post", object_id=rude.pk, reason="other", details="")
     resolve_report(actor=admin, report=decided, outcome="hide", reason="Not like this")
+    desk = BoardFactory(kind=BoardKind.FEEDBACK)
+    asked = open_thread(author, desk, title="The lamp hums")
+    answered = open_thread(people["regular"], desk, title="The lamp flickers")  # type: ignore[arg-type]
+    reply(admin, answered, "We are at it.")
+    owed, given = FeedbackCase.objects.get(thread=asked), FeedbackCase.objects.get(thread=answered)
     waiting = held_post(MemberFactory(role="lurker"), board)
     key = Authenticator.objects.create(user=author, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
 
@@ -155,6 +161,13 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:arrange": of_thread,
             "forums:board": of_board,
             "forums:edit": of_post,
+            "forums:answered": {"slug": desk.slug},
+            "forums:feedback-case": {"pk": owed.pk},
+            "forums:feedback-hand": {"pk": owed.pk},
+            "forums:feedback-solved": {"pk": answered.pk, "slug": answered.slug},
+            "forums:feedback-status": {"pk": given.pk},
+            "forums:feedback-take": {"pk": owed.pk},
+            "forums:feedback-unsolved": {"pk": answered.pk, "slug": answered.slug},
             "forums:floor": of_thread,
             "forums:hide": of_post,
             "forums:mute-thread": {"token": mute_url(author.pk, thread.pk).rstrip("/").rpartition("/")[2]},
@@ -190,6 +203,10 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:accept": {"accept": "1"},
             "forums:arrange": {"act": "lock"},
             "forums:edit": {"title": thread.title, "body": "Who came along?", "version": "1"},
+            "forums:feedback-case": {"body": "We look into it.", "status": "planned", "words": "In spring"},
+            "forums:feedback-hand": {"to": str(admin.pk), "seen": ""},
+            "forums:feedback-status": {"status": "fixed", "words": "", "seen": "answered"},
+            "forums:feedback-unsolved": {"body": "It still flickers."},
             "forums:hide": {"reason": "Off topic"},
             "forums:new-thread": {"title": "Another walk", "body": "Who comes along?"},
             "forums:preview": {"body": "**Bold**"},
