@@ -38,6 +38,14 @@ def urls(report: Report) -> list[str]:
     return [DESK, "/moderation/acts/", f"/moderation/reports/{report.pk}/"]
 
 
+@pytest.mark.parametrize(("who", "shown"), [("moderator", True), ("leader", True), ("novice", False), (None, False)])
+def test_every_page_leads_to_the_desk_those_who_work_there(
+    request: pytest.FixtureRequest, client_for: Any, db: None, who: str | None, shown: bool
+) -> None:
+    html = client_for(request.getfixturevalue(who) if who else None).get("/boards/").content.decode()
+    assert (f'<a class="top-icon" href="{DESK}">' in html) is shown
+
+
 def test_visitors_sign_in_and_members_are_refused(client_for: Any, novice: Member, report: Report) -> None:
     for url in urls(report):
         assert client_for(None).get(url).status_code == 302

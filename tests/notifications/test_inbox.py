@@ -166,3 +166,10 @@ def test_preferences_are_kept(client: Client, novice: Member, kind: Kind) -> Non
 def test_a_member_whose_mail_is_refused_learns_of_it(client: Client, novice: Member) -> None:
     RefusedAddress.objects.create(address=novice.email, reason="550 no such user")
     assert "are refused" in client.get("/me/settings/notifications/").content.decode()
+
+
+def test_preferences_are_a_tab_of_ones_account(client: Client) -> None:
+    here = '<a href="/me/settings/notifications/" aria-current="page">Notifications</a>'
+    assert here in client.get("/me/settings/notifications/").content.decode()
+    html = client.get("/me/settings/").content.decode()
+    assert here.replace(' aria-current="page"', "") in html
