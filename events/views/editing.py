@@ -52,6 +52,7 @@ def new_meetup(request: MemberRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def edit_meetup(request: MemberRequest, meetup_id: int) -> HttpResponse:
     """Change a meetup, knowing who will be told. What somebody else changed meanwhile is shown, nothing is lost."""
     meetup = get_meetup_to_run(request.user, meetup_id)

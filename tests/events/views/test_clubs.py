@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.test import Client
 
 from community.core.clock import now
+from events.models import Club
 from members.models import Member
 from tests.events.views.conftest import cost
 from tests.factories.events import ClubFactory, MeetupFactory, organise
@@ -62,3 +63,12 @@ def test_its_text_is_for_its_organisers(
     assert "<strong>Tea</strong>" in club.about_html
     assert "<script" not in club.about_html
     assert client_for(organiser).post(address, {"about": "x" * 4001}).status_code == 422
+
+
+def test_its_text_sent_twice_is_one_text(client_for: ClientFor, organiser: Member) -> None:
+    organise(ClubFactory(), organiser)
+    said = []
+    for _ in range(2):
+        assert client_for(organiser).post(PAGE + "edit/", {"about": "**Tea** first"}).status_code == 302
+        said.append(Club.objects.values().get())
+    assert said[0] == said[1]

@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events.models import Attendance, Meetup, Registration
+from community.audit.models import Entry
+from events.models import Attendance, AttendanceChange, Meetup, Registration
 from events.services import ticks
-from members.models import Member
+from members.enums import FactKind
+from members.models import Fact, Member
 from tests.conftest import TestClock
 from tests.events.views.conftest import cost
 from tests.factories.events import put, was_there
@@ -66,6 +68,19 @@ def test_one_tap_and_they_are_in(client_for: ClientFor, begun: Meetup, runner: M
     assert "<b>1</b> in, of 1 with a seat" in html
     client.post(reverse("events:undo-check-in", args=[begun.pk, row.member_id]))
     assert not Attendance.objects.exists()
+
+
+def test_a_check_in_and_its_undoing_sent_twice_are_one_change_each(
+    client_for: ClientFor, begun: Meetup, runner: Member
+) -> None:
+    row = put(begun)
+    client = client_for(runner)
+    facts = Fact.objects.filter(member=row.member, kind=FactKind.ATTENDED)
+    for name, changes, net in (("check-in", 1, [1]), ("undo-check-in", 2, [1, -1])):
+        for _ in range(2):
+            assert client.post(reverse(f"events:{name}", args=[begun.pk, row.member_id])).status_code == 302
+        assert AttendanceChange.objects.count() == changes
+        assert [fact.amount for fact in facts.order_by("id")] == net
 
 
 def test_with_scripts_only_the_list_comes_back(client_for: ClientFor, begun: Meetup, runner: Member) -> None:
@@ -136,6 +151,8 @@ def test_somebody_is_excused_before_it_is_final(client_for: ClientFor, begun: Me
     assert 'name="state" value="excused"' in client.get(address).content.decode()
     assert client.post(address, {"state": "excused", "reason": ""}).status_code == 302
     assert Attendance.objects.get().state == "excused"
+    assert client.post(address, {"state": "excused", "reason": ""}).status_code == 302
+    assert AttendanceChange.objects.count() == 1
 
 
 def test_a_correction_is_made_with_a_reason(
@@ -148,8 +165,12 @@ def test_a_correction_is_made_with_a_reason(
     assert client.post(address, {"state": "present", "reason": ""}).status_code == 422
     assert client.post(address, {"state": "late", "reason": "x"}).status_code == 422
     assert Attendance.objects.get().state == "absent"
-    assert client.post(address, {"state": "present", "reason": "Sat beside me"}).status_code == 302
-    assert Attendance.objects.get().state == "present"
+    before = AttendanceChange.objects.count()
+    for _ in range(2):
+        assert client.post(address, {"state": "present", "reason": "Sat beside me"}).status_code == 302
+        assert Attendance.objects.get().state == "present"
+    assert AttendanceChange.objects.count() == before + 1
+    assert Entry.objects.filter(action="events.correct_attendance").count() == 1
 
 
 def test_the_printed_list_has_a_box_for_each_seat(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:

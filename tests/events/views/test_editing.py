@@ -180,6 +180,27 @@ def test_of_two_edits_neither_is_lost(client_for: ClientFor, meetup: Meetup, run
     assert meetup.title == "My title"
 
 
+def test_an_edit_sent_twice_is_one_change(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
+    client, address = client_for(runner), reverse("events:edit-meetup", args=[meetup.pk])
+    sent = edit_fields(meetup, area="South shore", form_token=str(uuid4()))
+    first, second = client.post(address, sent), client.post(address, sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first.headers["Location"] == second.headers["Location"] == meetup.get_absolute_url()
+    after = Meetup.objects.get(pk=meetup.pk)
+    assert (after.area, after.version, after.sequence) == ("South shore", meetup.version + 1, meetup.sequence + 1)
+
+
+def test_an_edit_that_met_another_one_is_sent_again_with_its_token(
+    client_for: ClientFor, meetup: Meetup, runner: Member
+) -> None:
+    client, address = client_for(runner), reverse("events:edit-meetup", args=[meetup.pk])
+    mine = edit_fields(meetup, title="My title", form_token=str(uuid4()))
+    client.post(address, edit_fields(meetup, title="Their title", form_token=str(uuid4())))
+    assert client.post(address, mine).status_code == 409
+    assert client.post(address, mine | {"version": "2"}).status_code == 302
+    assert Meetup.objects.get(pk=meetup.pk).title == "My title"
+
+
 def test_fewer_seats_than_are_taken_is_said_at_the_field(client_for: ClientFor, meetup: Meetup, runner: Member) -> None:
     put(meetup)
     put(meetup)
@@ -234,6 +255,18 @@ def test_calling_off_asks_for_a_reason(client_for: ClientFor, meetup: Meetup, ru
     meetup.refresh_from_db()
     assert (meetup.state, meetup.called_off_reason) == ("called_off", "Storm")
     assert Registration.objects.get().state == "cancelled"
+
+
+def test_hosts_sent_twice_stay_who_they_are(
+    client_for: ClientFor, meetup: Meetup, runner: Member, novice: Member
+) -> None:
+    client, address = client_for(runner), reverse("events:hosts", args=[meetup.pk])
+    rows = []
+    for _ in range(2):
+        assert client.post(address, {"hosts": f"{novice.handle}, {runner.handle}"}).status_code == 302
+        rows.append(list(MeetupHost.objects.order_by("id").values_list("id", "member_id")))
+    assert len(rows[0]) == 2
+    assert rows[0] == rows[1]
 
 
 def test_hosts_are_named_by_handle(client_for: ClientFor, meetup: Meetup, runner: Member, novice: Member) -> None:

@@ -263,6 +263,16 @@ def test_a_handle_changes_once_in_ninety_days_and_the_old_one_is_kept(
     assert RetiredHandle.objects.filter(member=novice).count() == 2
 
 
+def test_a_handle_sent_twice_is_one_change(novice: Member, client_for: ClientFor) -> None:
+    client, said = client_for(novice), []
+    for _ in range(2):
+        answer = client.post("/me/settings/handle/", {"handle": "nora_n"})
+        assert (answer.status_code, answer["Location"]) == (302, PATH)
+        said.append(Member.objects.values("handle", "skeleton", "handle_changed_at").get(pk=novice.pk))
+    assert said[0] == said[1]
+    assert RetiredHandle.objects.filter(member=novice).count() == 1
+
+
 def test_their_own_old_handle_they_may_take_back(novice: Member, client_for: ClientFor, clock: TestClock) -> None:
     client = client_for(novice)
     client.post("/me/settings/handle/", {"handle": "nora_n"})
