@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from community.audit import services as audit
 from community.audit.models import Seal
 from community.moderation import services as moderation
+from community.moderation.enums import HoldReason
 from community.notifications.models import Delivery
 from members.models import Member, RoleChange
 from tests.admin.things import board, reported, written
@@ -109,7 +110,9 @@ def world(db: None) -> dict[str, Any]:
         "members_member": author,
         "members_place": place(),
         "members_rolechange": RoleChange.objects.create(member=author, before="lurker", after="novice"),
-        "moderation_hold": moderation.hold(kind="post", object_id=report.object_id, author=author, reasons=["links"]),
+        "moderation_hold": moderation.hold(
+            kind="post", object_id=report.object_id, author=author, reasons=[HoldReason.LINKS]
+        ),
         "moderation_report": report,
         "moderation_sanction": moderation.sanction(actor=boss, member=author, kind="silence", reason="x"),
         "notifications_delivery": Delivery.objects.create(kind="digest", member=author, dedupe_key="k"),
