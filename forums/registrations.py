@@ -23,7 +23,7 @@ from forums.queries import search as found
 from forums.queries.lists import ThreadLine, active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
 from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
-from forums.services import ledger, posts, reading
+from forums.services import drafts, ledger, posts, reading
 from forums.services.feedback import kinds as feedback
 from forums.services.feedback.policy import FeedbackPolicy
 from forums.services.policy import PostingPolicy
@@ -41,6 +41,7 @@ def register() -> None:
     facts.sources.append(ledger.rows)
     backend.read_along[standing.ATTRIBUTE] = standing.as_expression
     hooks.pruners.append(reading.prune_reads)
+    hooks.pruners.append(drafts.prune_drafts)
     moderation.register(_reportable())
     notifications.audiences["forums.thread"] = audience_of_thread
     notifications.audiences["forums.board"] = audience_of_board

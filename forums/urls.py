@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forums.views import boards, feedback, media, people, posts, threads, watching
+from forums.views import boards, completion, drafts, feedback, media, people, posts, threads, uploads, watching
 
 app_name = "forums"
 
@@ -40,6 +40,12 @@ urlpatterns = [
     path("me/watching/", watching.watched, name="watching"),
     path("mute/<str:token>/", watching.mute, name="mute-thread"),
     path("m/<str:handle>/threads/", people.member_threads, name="member-threads"),
+    path("me/drafts/", drafts.mine, name="drafts"),
+    path("me/drafts/save/", drafts.save, name="draft-save"),
+    path("me/drafts/<int:pk>/discard/", drafts.discard, name="draft-discard"),
+    path("me/drafts/<int:pk>/restore/", drafts.restore, name="draft-restore"),
+    path("photos/", uploads.upload, name="upload"),
+    path("complete/members/", completion.members, name="complete-members"),
     path("preview/", posts.preview, name="preview"),
     path("media/<path:path>", media.media, name="media"),
 ]

@@ -1,4 +1,5 @@
 from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
+from forums.models.draft import Draft, draft_key
 from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
 from forums.models.photo import Photo
@@ -14,6 +15,7 @@ __all__ = [
     "BoardFollow",
     "BoardMember",
     "BoardRead",
+    "Draft",
     "FeedbackCase",
     "FeedbackRound",
     "FeedbackStep",
@@ -33,4 +35,5 @@ __all__ = [
     "ThreadRead",
     "ThreadTag",
     "ThreadWatch",
+    "draft_key",
 ]

@@ -98,6 +98,7 @@ class Thread(Stamped):
     watch_level: str | None
     watch_chosen: bool | None
     asked_of_board: str | None
+    has_draft: bool
     mark: datetime | None
     floor: int
     # Set by queries that read the first post along.

@@ -2,11 +2,11 @@
 
 import re
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from community.notifications.queries import unread_about
-from forums.models import Board, BoardFollow, BoardRead, Photo, Post, Thread, ThreadRead, ThreadWatch
+from forums.models import Board, BoardFollow, BoardRead, Draft, Photo, Post, Thread, ThreadRead, ThreadWatch
 from members.models import Member
 from members.policies import Viewer
 
@@ -30,20 +30,30 @@ def get_board_for(viewer: Viewer, slug: str) -> Board:
     return board
 
 
-def get_thread_for(viewer: Viewer, pk: int) -> Thread:
-    """The thread with board, section and author; for a member also `read_to` (or None) and `has_news`.
+def get_board_by_id_for(viewer: Viewer, pk: int) -> Board:
+    """The board with this id."""
+    board = Board.objects.visible_to(viewer).filter(pk=pk).first() if pk <= _LARGEST else None
+    if board is None:
+        raise Http404
+    return board
 
-    The first is how far they have read, the second whether their inbox has something unread about it. What they hear
-    of the thread is read along for queries.watching.level_for.
+
+def get_thread_for(viewer: Viewer, pk: int) -> Thread:
+    """The thread with board, section and author; for a member also `read_to` (or None), `has_news` and `has_draft`.
+
+    The first is how far they have read, the second whether their inbox has something unread about it, the third whether
+    they have begun a reply. What they hear of the thread is read along for queries.watching.level_for.
     """
     threads = Thread.objects.visible_to(viewer).select_related("board__section", "author")
     if isinstance(viewer, Member):
         read = ThreadRead.objects.filter(member=viewer, thread=OuterRef("pk"))
         watch = ThreadWatch.objects.filter(member=viewer, thread=OuterRef("pk"))
         asked = BoardFollow.objects.filter(member=viewer, board=OuterRef("board_id"))
+        draft = Draft.objects.filter(member=viewer, key=f"reply:{pk}", deleted_at__isnull=True)
         threads = threads.annotate(  # type: ignore[no-redef]
             read_to=Subquery(read.values("last_number")),
             has_news=unread_about(viewer, f"thread:{pk}"),
+            has_draft=Exists(draft),
             watch_level=Subquery(watch.values("level")),
             watch_chosen=Subquery(watch.values("chosen")),
             asked_of_board=Subquery(asked.values("level")),

@@ -20,6 +20,9 @@ from members.policies import is_staffish
 
 _DAY = timedelta(days=1)
 PREVIEWS, PREVIEWS_PER = 60, timedelta(minutes=1)
+# A draft is kept every two seconds of writing; names are looked up with every letter.
+DRAFTS, DRAFTS_PER = 90, timedelta(minutes=1)
+COMPLETIONS, COMPLETIONS_PER = 240, timedelta(minutes=1)
 # The upper half of the advisory locks' keys: what one member writes is written one after the other.
 _LOCK = 0x666F72 << 40
 

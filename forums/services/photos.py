@@ -10,13 +10,14 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from community.core import images
 from community.core.clock import HearthNow
 from community.core.errors import InvalidInput
 from community.moderation.voice import require_voice
-from forums.models import Photo, Post
+from forums.models import Draft, Photo, Post
 from forums.services import limits
 from members.models import Member
 
@@ -91,9 +92,14 @@ def loosen(*, post: Post, kept: Sequence[Photo]) -> None:
 
 
 def sweep() -> int:
-    """Delete photos that no post has taken for a day, rows and files. Returns how many. Safe to run twice."""
+    """Delete photos that no post has taken for a day and no draft holds, rows and files. Returns how many.
+
+    Safe to run twice.
+    """
     with transaction.atomic():
         loose = Photo.objects.filter(post__isnull=True, created_at__lt=HearthNow() - _LOOSE_FOR)
+        drafted = Draft.objects.filter(photos__contains=[OuterRef("key")])
+        loose = loose.exclude(Exists(drafted))
         rows = list(loose.select_for_update(skip_locked=True).order_by("created_at")[:_BATCH])
         Photo.objects.filter(pk__in=[row.pk for row in rows]).delete()
     # After the commit: a file without a row is rubbish, a row without a file would be a broken picture.

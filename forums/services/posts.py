@@ -13,8 +13,20 @@ from community.moderation import services as moderation
 from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import EventKind, State
-from forums.models import Photo, Post, PostEvent, PostRevision, Thread
-from forums.services import counters, floors, limits, mentions, notices, review, search, stamps, states, watching
+from forums.models import Photo, Post, PostEvent, PostRevision, Thread, draft_key
+from forums.services import (
+    counters,
+    drafts,
+    floors,
+    limits,
+    mentions,
+    notices,
+    review,
+    search,
+    stamps,
+    states,
+    watching,
+)
 from forums.services.photos import attach, cover_of, loosen, require_own
 from forums.services.texts import Text, compose, compose_title
 from forums.services.writing import write_post
@@ -55,6 +67,7 @@ def reply(
     post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
     attach(post=post, photos=photos)
     watching.took_part(member_id=actor.pk, thread_id=thread.pk)
+    drafts.forget(actor, draft_key(thread))
     if reasons:
         review.hold(post=post, reasons=reasons)
         stamps.floors_changed(thread.pk)
@@ -95,6 +108,7 @@ def edit_post(
     text = compose(actor=actor, body=body, photos=chosen, thread=thread)
     heading = compose_title(title) if title is not None and row.number == 1 else thread.title
     renamed = heading != thread.title
+    drafts.forget(actor, draft_key(row))
     if text.source == row.source and not renamed and [p.pk for p in text.photos] == [p.pk for p in kept]:
         return row
     before = thread.title if row.number == 1 else ""

@@ -13,8 +13,8 @@ from community.moderation.enums import HoldReason
 from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
-from forums.models import Board, Photo, Thread
-from forums.services import counters, limits, mentions, notices, review, search, stamps, states, watching
+from forums.models import Board, Photo, Thread, draft_key
+from forums.services import counters, drafts, limits, mentions, notices, review, search, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.tags import chosen_tags, put_tags
 from forums.services.texts import compose, compose_title
@@ -70,6 +70,8 @@ def open_thread(
     watching.took_part(member_id=actor.pk, thread_id=thread.pk, opened=True)
     if under:
         put_tags(thread, under)
+    if not system:
+        drafts.forget(actor, draft_key(board))
     if reasons:
         review.hold(post=post, reasons=reasons)
     else:

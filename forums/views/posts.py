@@ -14,13 +14,25 @@ from community.moderation import services as moderation
 from forums import policies
 from forums.enums import State
 from forums.forms import EditFirstForm, EditForm, HideForm, PostForm, ReportForm
-from forums.models import Post
+from forums.models import Draft, Post, draft_key
 from forums.queries.access import get_post_for, photos_of
+from forums.queries.drafts import draft_for
 from forums.queries.history import edits_of
 from forums.services import answers, posts, thanks
 from forums.services.limits import PREVIEWS, PREVIEWS_PER
 from forums.services.posts import EditConflict
-from forums.views.writing import Tray, is_preview, is_too_large, preview_of, refuse, take_photos, too_large
+from forums.views.writing import (
+    Tray,
+    initial_of,
+    is_preview,
+    is_too_large,
+    keep_draft,
+    preview_of,
+    refuse,
+    take_photos,
+    too_large,
+    wants_draft,
+)
 
 
 @login_required
@@ -44,10 +56,20 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     kind = EditFirstForm if post.number == 1 else EditForm
     if request.method != "POST":
         initial = {"body": post.source, "version": post.version, "title": post.thread.title}
-        return _show_edit(request, post, kind(initial=initial), Tray(list(post.photos.order_by("position", "id"))))
+        tray = Tray(list(post.photos.order_by("position", "id")))
+        draft = draft_for(request.user, draft_key(post))
+        if draft is not None:
+            # With the version it was begun from: if the post has changed meanwhile, both texts are shown.
+            initial |= initial_of(draft, kind)
+            tray = Tray(photos_of(request.user, draft.photos, post=post))
+        return _show_edit(request, post, kind(initial=initial), tray, draft=draft)
     if is_too_large(request):
         return too_large(request)
     tray = take_photos(request, post=post)
+    if wants_draft(request):
+        keep_draft(request, post, tray)
+        messages.success(request, _("Draft saved. You find it here and among your drafts."))
+        return redirect("forums:edit", post.pk)
     form = kind(request.POST, request.FILES)
     if is_preview(request):
         return _show_edit(request, post, form, tray, preview=preview_of(request, form, tray, post.thread))
@@ -85,11 +107,20 @@ def _show_edit(
     tray: Tray,
     *,
     preview: str | None = None,
+    draft: Draft | None = None,
     status: int = 422,
 ) -> HttpResponse:
     for message in tray.errors:
         form.add_error("photos", message)
-    context = {"post": post, "thread": post.thread, "form": form, "photos": tray.photos, "preview_html": preview}
+    context = {
+        "post": post,
+        "thread": post.thread,
+        "form": form,
+        "photos": tray.photos,
+        "preview_html": preview,
+        "draft": draft,
+        "draft_key": draft_key(post),
+    }
     refused = form.is_bound and (preview is None or not preview)
     return render(request, "forums/edit_post.html", context, status=status if refused else 200)
 
@@ -103,7 +134,13 @@ def _show_conflict(request: MemberRequest, conflict: EditConflict, form: EditFor
             "title": form.cleaned_data.get("title", conflict.post.thread.title),
         }
     )
-    context = {"post": conflict.post, "thread": conflict.post.thread, "form": again, "photos": tray.photos}
+    context = {
+        "post": conflict.post,
+        "thread": conflict.post.thread,
+        "form": again,
+        "photos": tray.photos,
+        "draft_key": draft_key(conflict.post),
+    }
     return render(request, "forums/edit_conflict.html", context, status=409)
 
 

@@ -16,8 +16,9 @@ from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
 from forums.forms import NewThreadForm, ReplyForm
-from forums.models import Board, Thread
-from forums.queries.access import get_board_for, get_floor_for, get_thread_for
+from forums.models import Board, Draft, Thread, draft_key
+from forums.queries.access import get_board_for, get_floor_for, get_thread_for, photos_of
+from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
 from forums.queries.quotes import quotation
 from forums.queries.tags import tags_of
@@ -25,7 +26,18 @@ from forums.queries.thread_page import ThreadPage, page_number, thread_page
 from forums.queries.watching import level_for
 from forums.services import posts, reading, threads
 from forums.services.feedback.policy import promised_hours
-from forums.views.writing import Tray, is_preview, is_too_large, preview_of, refuse, take_photos, too_large
+from forums.views.writing import (
+    Tray,
+    initial_of,
+    is_preview,
+    is_too_large,
+    keep_draft,
+    preview_of,
+    refuse,
+    take_photos,
+    too_large,
+    wants_draft,
+)
 from members.models import Member
 
 
@@ -44,12 +56,18 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
     page = thread_page(request.user, found, page_number(request.GET.get("page")))
     quotes = quotation(request.user, found, request.GET.get("quote"))
-    form = ReplyForm(initial=quotes)
+    draft = draft_for(request.user, draft_key(found)) if isinstance(request.user, Member) and found.has_draft else None
+    begun = initial_of(draft, ReplyForm) if draft else {}
+    if quotes and begun:
+        # Both: what was begun, then the quotation.
+        quotes["body"] = f"{begun['body']}\n\n{quotes['body']}"
+    form = ReplyForm(initial=begun | quotes)
     if quotes:
         form.fields["body"].widget.attrs["data-autofocus"] = ""
     if isinstance(request.user, Member) and request.method == "GET" and not is_ahead(request):
         _read(request.user, found, page)
-    return _show(request, page, form)
+    kept = photos_of(request.user, draft.photos) if draft and isinstance(request.user, Member) else []
+    return _show(request, page, form, photos=kept, draft=draft)
 
 
 @require_safe
@@ -82,11 +100,18 @@ def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
     if not policies.can_open_thread(request.user, board):
         raise NotAllowed(_("Threads on this board are opened by others."))
     if request.method != "POST":
-        return _show_new(request, board, NewThreadForm(tags=tags_of(board)), Tray())
+        draft = draft_for(request.user, draft_key(board))
+        begun = initial_of(draft, NewThreadForm) if draft else {}
+        tray = Tray(photos_of(request.user, draft.photos)) if draft else Tray()
+        return _show_new(request, board, NewThreadForm(initial=begun, tags=tags_of(board)), tray, draft=draft)
     if is_too_large(request):
         return too_large(request)
     tray = take_photos(request)
     form = NewThreadForm(request.POST, request.FILES, tags=tags_of(board))
+    if wants_draft(request):
+        keep_draft(request, board, tray)
+        messages.success(request, _("Draft saved. You find it here and among your drafts."))
+        return redirect("forums:new-thread", board.slug)
     if is_preview(request):
         return _show_new(request, board, form, tray, preview=preview_of(request, form, tray))
     return _open(request, board=board, form=form, tray=tray)
@@ -121,12 +146,20 @@ def _show_new(
     tray: Tray,
     *,
     preview: str | None = None,
+    draft: Draft | None = None,
     status: int = 422,
 ) -> HttpResponse:
     for message in tray.errors:
         form.add_error("photos", message)
-    promise = promised_hours(board) if board.answers_feedback else None
-    context = {"board": board, "form": form, "promise": promise, "photos": tray.photos, "preview_html": preview}
+    context = {
+        "board": board,
+        "form": form,
+        "promise": promised_hours(board) if board.answers_feedback else None,
+        "photos": tray.photos,
+        "preview_html": preview,
+        "draft": draft,
+        "draft_key": draft_key(board),
+    }
     refused = form.is_bound and (preview is None or not preview)
     return render(request, "forums/new_thread.html", context, status=status if refused else 200)
 
@@ -140,6 +173,10 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         return too_large(request)
     tray = take_photos(request)
     form = ReplyForm(request.POST, request.FILES)
+    if wants_draft(request):
+        keep_draft(request, found, tray)
+        messages.success(request, _("Draft saved. You find it here and among your drafts."))
+        return redirect(f"{found.floor_url(found.last_number).partition('#')[0]}#reply")
     if is_preview(request):
         return _show_again(request, found, form, tray, preview=preview_of(request, form, tray, found))
     return _reply(request, thread=found, form=form, tray=tray)
@@ -191,6 +228,7 @@ def _show(
         "watch_level": level_for(request.user, page.thread),
         "form": form,
         "feedback": feedback_box(request.user, page.thread),
+        "draft_key": draft_key(page.thread),
         "summary": excerpt(first.html) if first else "",
         "answer_words": excerpt(page.answer.html, 280) if page.answer else "",
         "origin": settings.BASE_URL,

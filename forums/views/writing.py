@@ -1,16 +1,18 @@
 """What the forms for new threads, replies and edits have in common."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 
 from community.core.errors import HearthError, InvalidInput
 from community.core.http import MemberRequest
-from forums.models import Photo, Post, Thread
+from forums.models import Board, Draft, Photo, Post, Thread, draft_key
 from forums.queries.access import photos_of
+from forums.services import drafts
 from forums.services import photos as photo_services
 from forums.services.texts import compose
 
@@ -26,6 +28,42 @@ class Tray:
 def is_preview(request: MemberRequest) -> bool:
     """Whether the form was sent to be shown and not to be posted."""
     return "preview" in request.POST
+
+
+def wants_draft(request: MemberRequest) -> bool:
+    """Whether the form was sent to be kept for later: the button for where no scripts run."""
+    return "draft" in request.POST
+
+
+# What of a form's fields is not the draft's, or has a column of its own.
+_NOT_KEPT = {"csrfmiddlewaretoken", "form_token", "title", "body", "kept", "photos", "preview", "draft", "draft_key"}
+
+
+def keep_draft(request: MemberRequest, target: Board | Thread | Post, tray: Tray | None = None) -> Draft | None:
+    """Keep what the form holds, with the photos in `tray` (without one: those it names)."""
+    named = request.POST.getlist("kept")
+    photos = tray.photos if tray else photos_of(request.user, named, post=target if isinstance(target, Post) else None)
+    return drafts.save_draft(
+        actor=request.user,
+        key=draft_key(target),
+        title=request.POST.get("title", ""),
+        body=request.POST.get("body", ""),
+        data={name: request.POST.getlist(name) for name in request.POST if name not in _NOT_KEPT},
+        photos=[photo.key for photo in photos],
+    )
+
+
+def initial_of(draft: Draft, form: type[Form]) -> dict[str, Any]:
+    """What `form` starts with when it goes on with a draft."""
+    sent = QueryDict(mutable=True)
+    for name, values in draft.data.items():
+        sent.setlist(name, values)
+    kept = {
+        name: field.widget.value_from_datadict(sent, {}, name)  # type: ignore[arg-type]
+        for name, field in form.base_fields.items()
+        if name in draft.data
+    }
+    return kept | {"title": draft.title, "body": draft.body}
 
 
 def take_photos(request: MemberRequest, *, post: Post | None = None) -> Tray:

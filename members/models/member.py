@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,9 @@ class Member(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index(fields=["place", "-date_joined"], name="members_member_place"),
             models.Index(fields=["-date_joined"], name="members_member_joined"),
+            # Names while somebody types them.
+            models.Index(Lower("handle"), name="members_member_by_handle"),
+            models.Index(Lower("display_name"), name="members_member_by_name"),
             models.Index(fields=["-date_joined"], name="members_member_staff", condition=models.Q(is_staff=True)),
             # What the role run looks for: pins that end, roles to rest.
             models.Index(

@@ -22,9 +22,10 @@ from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
 from forums.enums import BoardKind
-from forums.models import FeedbackCase, Post
+from forums.models import FeedbackCase, Post, draft_key
 from forums.queries.mute_links import mute_url
 from forums.services import photos
+from forums.services.drafts import save_draft
 from members.models import Member
 from tests.access.routes import Route
 from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
@@ -118,6 +119,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
 
     sanction(actor=admin, member=people["suspended"], kind="suspension", reason="spam", ends_at=None)
     silence = sanction(actor=admin, member=people["silenced"], kind="silence", reason="loud", ends_at=None)
+    draft = save_draft(actor=people["regular"], key=draft_key(thread), body="Half a thought")  # type: ignore[arg-type]
+    assert draft is not None
     complaint = report(actor=people["regular"], kind="post", object_id=post.pk, reason="spam", details="")
     decided = report(actor=people["regular"], kind="post", object_id=rude.pk, reason="other", details="")
     resolve_report(actor=admin, report=decided, outcome="hide", reason="Not like this")
@@ -186,6 +189,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:watch-board": of_board,
             "forums:watch-thread": of_thread,
             "home:desk-hold": {"pk": waiting.pk},
+            "forums:draft-discard": {"pk": draft.pk},
+            "forums:draft-restore": {"pk": draft.pk},
             "home:desk-lift": {"pk": silence.pk},
             "home:desk-report": {"pk": complaint.pk},
             "home:desk-undo": {"pk": decided.pk},
