@@ -3,6 +3,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from community.core.forms import CleanCharField, CleanTextField
@@ -55,6 +56,15 @@ class ThreadForm(PostForm):
 
     title = CleanCharField(label=_("Title"), max_length=MAX_TITLE)
     field_order = ("title", "body", "photos")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Threads that already ask this appear while the title is typed.
+        self.fields["title"].widget.attrs |= {
+            "hx-get": reverse("home:similar"),
+            "hx-target": "#similar",
+            "hx-trigger": "input changed delay:600ms",
+        }
 
 
 class TagsField(forms.TypedMultipleChoiceField):

@@ -100,6 +100,14 @@ def _register_search() -> None:
     )
     search.register_operator(
         search.Operator(
+            name="tag",
+            aliases=("标签", "標籤"),
+            resolve=found.tag_meant,
+            unknown=_("There is no tag “%(value)s” here, so threads with all tags were searched."),
+        )
+    )
+    search.register_operator(
+        search.Operator(
             name="has",
             aliases=("有",),
             resolve=found.has_meant,

@@ -14,7 +14,7 @@ from members.enums import Role
 from members.models import Member
 from members.policies import RolePolicy, has_duties
 from members.queries import search as found
-from members.queries.ignoring import ignoring
+from members.queries.ignoring import ignored_ids, ignoring
 from members.services import upkeep
 from members.services.roles import lower_for_sanction, restore_after_sanction
 
@@ -36,6 +36,7 @@ def register() -> None:
             enrich=_role_words,
         )
     )
+    search.ignored.append(ignored_ids)
     search.register(
         search.Searchable(
             kind=found.KIND,

@@ -1,10 +1,26 @@
 from django.urls import path
 
-from community.home.views import desk, front, health, help, inbox, language, mails, preferences, robots, unsubscribe
+from community.home.views import (
+    desk,
+    front,
+    health,
+    help,
+    inbox,
+    language,
+    mails,
+    preferences,
+    robots,
+    search,
+    unsubscribe,
+)
 
 app_name = "home"
 urlpatterns = [
     path("", front.front, name="front"),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="search-suggest"),
+    path("search/similar/", search.similar, name="similar"),
+    path("search/related/<int:thread_id>/", search.related, name="related"),
     path("me/inbox/", inbox.inbox, name="inbox"),
     path("me/inbox/read/", inbox.read_all, name="inbox-read-all"),
     path("me/inbox/mute/", inbox.mute, name="inbox-mute"),

@@ -58,11 +58,11 @@ class Searchable:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What an operator's value stands for: a scope, an author, or a facet."""
+    """What an operator's value stands for: a scope, an author, or things with one of these facets."""
 
     scope: int | None = None
     author: int | None = None
-    facet: str = ""
+    facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

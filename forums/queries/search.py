@@ -7,23 +7,27 @@ from community.search.texts import plain_text
 from community.search.tokens import fold
 from forums.enums import State
 from forums.models import Board, Post, Thread
+from forums.queries.tags import show_tags, tags_of_boards
+from members.folding import fold as fold_name
 from members.policies import Viewer
 
 SUGGESTED_BOARDS = 3
 
 
 def thread_entry(thread: Thread) -> Entry | None:
-    """What is found of a thread. One query, none when `thread.opening` holds its first post."""
+    """What is found of a thread. One query, none when `thread.opening` holds its first post; tags are kept."""
     if thread.state != State.VISIBLE:
         return None
     opening: Post | None = getattr(thread, "opening", None) or _opening_of(thread)
     readable = opening is not None and opening.state == State.VISIBLE
+    show_tags([thread])
     return Entry(
         object_id=thread.pk,
         created_at=thread.created_at,
         title=thread.title,
         text=plain_text(opening.html) if opening is not None and readable else "",
-        facets=["answer"] if thread.accepted_post_id else [],
+        words=" ".join(tag.words_to_find for tag in thread.shown_tags),
+        facets=[*(["answer"] if thread.accepted_post_id else []), *(f"tag{pk}" for pk in thread.tag_ids)],
         scope=thread.board_id,
         parent=thread.pk,
         author=thread.author_id,
@@ -111,10 +115,18 @@ def board_meant(viewer: Viewer, value: str) -> Meaning | None:
     return None
 
 
+def tag_meant(viewer: Viewer, value: str) -> Meaning | None:
+    """The tags of this name, address or synonym on boards that exist for the viewer; several boards may have one."""
+    wanted = fold_name(value)
+    tags = tags_of_boards(searched_boards(viewer))
+    found = tuple(f"tag{tag.pk}" for tag in tags if wanted and wanted in tag.words)
+    return Meaning(facets=found) if found else None
+
+
 def has_meant(viewer: Viewer, value: str) -> Meaning | None:
     """What `has:` asks for: an accepted answer."""
     known = fold(value) in ("answer", "solved", "答案", "解答", "回答", "采纳")
-    return Meaning(facet="answer") if known else None
+    return Meaning(facets=("answer",)) if known else None
 
 
 def boards_beginning(viewer: Viewer, text: str) -> list[Suggestion]:

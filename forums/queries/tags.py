@@ -36,6 +36,11 @@ class BoardTag:
         return in_readers_language(self, "name")
 
     @property
+    def words_to_find(self) -> str:
+        """Its names in all languages, by which its threads are found too."""
+        return " ".join((self.name_en, self.name_zh_hans, self.name_zh_hant))
+
+    @property
     def url(self) -> str:
         """The board's threads under this tag."""
         return f"{reverse('forums:board', args=[self.board_slug])}?tag={self.slug}"
@@ -56,6 +61,11 @@ def tags_like(board: Board, start: str) -> list[BoardTag]:
     """The board's tags of which some word begins with `start` (all for an empty one), in their order."""
     folded = fold(start)
     return [tag for tag in tags_of(board) if any(word.startswith(folded) for word in tag.words)]
+
+
+def tags_of_boards(board_ids: Iterable[int]) -> list[BoardTag]:
+    """The tags of several boards. At most 1 query, usually none."""
+    return [tag for found in _of_boards(board_ids).values() for tag in found]
 
 
 def show_tags(threads: Iterable[Thread]) -> None:

@@ -1,7 +1,8 @@
 /*
  * <input data-typeahead data-url="/places/find/">: a combobox (WAI-ARIA APG, list autocomplete) over data-url?q=…, which
- * answers {"results": [{"value": "…", "label": "…", "hint": "…"}]}. Choosing writes `value` into the input; without scripts
- * the input is a text field that the form resolves by itself. data-submit sends the form after a choice.
+ * answers {"results": [{"value": "…", "label": "…", "hint": "…"}]}. Choosing writes `value` into the input, or goes to
+ * `url` where there is one; without scripts the input is a text field that the form resolves by itself. data-submit
+ * sends the form after a choice.
  */
 import { texts } from "./messages.js";
 
@@ -55,6 +56,7 @@ function enhance(input) {
   function choose(index) {
     const result = results[index];
     if (!result) return;
+    if (result.url) return location.assign(result.url);
     input.value = result.value;
     close();
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -129,7 +131,7 @@ function enhance(input) {
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
-    } else if (event.key === "Tab" && active >= 0) {
+    } else if (event.key === "Tab" && active >= 0 && !results[active].url) {
       choose(active);
     }
   });
