@@ -128,6 +128,11 @@ class HideForm(forms.Form):
         help_text=_("The author reads this."),
     )
 
+    def __init__(self, *args: Any, public: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if public:
+            self.fields["reason"].help_text = _("Everybody reads this: it stays on the board, beside the title.")
+
 
 _ANSWERED = (FeedbackStatus.ANSWERED, *SETTLED)
 _WORDS_HELP = _("Everybody reads this beside the status. Needed when it is declined.")

@@ -211,6 +211,15 @@ def _reportable() -> moderation.Reportable:
         url_of=lambda post: post.get_absolute_url(),
         hide=_hide,
         restore=_restore,
+        note_of=_note_to_hide,
+    )
+
+
+def _note_to_hide(post: Post) -> str | Promise:
+    if post.number > 1 or not post.thread.is_feedback:
+        return ""
+    return _(
+        "This was written to the team. If you hide it, its title stays on the board and everybody reads your reason."
     )
 
 

@@ -119,6 +119,13 @@ def case_of(report: Report) -> Case:
     return Case(_label(report.kind), rows, _measures([report.author_id]).get(report.author_id or 0, 0))
 
 
+def note_of(report: Report) -> str | Promise:
+    """Return what whoever is about to hide the reported thing must know, "" for nothing. One query."""
+    reportable = registry.reportables.get(report.kind)
+    thing = reportable.get(report.object_id) if reportable else None
+    return reportable.note_of(thing) if reportable and thing is not None else ""
+
+
 def history_of(member_id: int) -> History:
     """Return what happened with a member before: the newest twenty measures, and how many reports were upheld."""
     sanctions = Sanction.objects.filter(member_id=member_id).select_related("actor").order_by("-created_at", "-id")

@@ -27,6 +27,8 @@ class Reportable:
     url_of: Callable[[Any], str]
     hide: Callable[..., Any]
     restore: Callable[..., Any]
+    # What whoever is about to hide it must know; "" for nothing.
+    note_of: Callable[[Any], str | Promise] = lambda _thing: ""
 
 
 reportables: dict[str, Reportable] = {}

@@ -100,6 +100,9 @@ class Board(models.Model):
     answers_in_time = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     answers_median = models.PositiveIntegerField(null=True, editable=False)
 
+    # Whether a thread here was ever hidden with a public line: only then does the list look for such lines.
+    has_public_lines = models.BooleanField(default=False, db_default=False, editable=False)
+
     # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
     thread_count = models.PositiveBigIntegerField(default=0, editable=False)
     post_count = models.PositiveBigIntegerField(default=0, editable=False)

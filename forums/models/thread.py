@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from forums.models.post import Post
 
 POSTS_PER_PAGE = 20
+# The public line of feedback that was never shown, where whoever decided has said no more.
+NOT_PUBLISHED = gettext_noop("It was not published: it did not pass the review.")
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -171,6 +174,11 @@ class Thread(Stamped):
     def is_feedback(self) -> bool:
         """Whether staff owe an answer here."""
         return self.kind == BoardKind.FEEDBACK
+
+    @property
+    def public_words(self) -> str:
+        """Why it is hidden, in the reader's language where nobody has written words of their own."""
+        return gettext(NOT_PUBLISHED) if self.public_reason == NOT_PUBLISHED else self.public_reason
 
     @property
     def cover_url(self) -> str:

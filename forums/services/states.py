@@ -3,18 +3,15 @@
 from typing import Any
 
 from django.db.models import F
-from django.utils.translation import gettext_noop
 
 from community.core.errors import Conflict
 from forums.enums import EventKind, State
-from forums.models import Post, PostEvent, Thread
+from forums.models import Board, Post, PostEvent, Thread
+from forums.models.thread import NOT_PUBLISHED
 from forums.services import counters, ledger, search, stamps
 from forums.services.feedback import clock as feedback
 from members.models import Member
 from members.services import roles
-
-# The public line of feedback that was never shown, where whoever decided has said no more.
-NOT_PUBLISHED = gettext_noop("It was not published: it did not pass the review.")
 
 
 def shown_first(post: Post) -> None:
@@ -89,6 +86,8 @@ def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
         line = _public_line(thread, post, hidden=after == State.HIDDEN, reason=reason)
         Thread.objects.filter(pk=thread.pk).update(state=after, version=F("version") + 1, **line)
         thread.state = after
+        if line.get("public_reason") and not thread.board.has_public_lines:
+            Board.objects.filter(pk=thread.board_id).update(has_public_lines=True)
     # Read again: the thread's own figures were changed in the database.
     replies = Thread.objects.values_list("reply_count", flat=True).get(pk=thread.pk)
     if before != after and State.VISIBLE in (before, after):

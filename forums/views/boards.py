@@ -9,6 +9,7 @@ from forums import policies
 from forums.queries.access import get_board_for
 from forums.queries.boards import boards_index
 from forums.queries.lists import board_page
+from forums.queries.public_lines import with_public_lines
 from forums.services import reading
 from forums.services.feedback.policy import promised_hours
 
@@ -23,10 +24,12 @@ def boards(request: AnyRequest) -> HttpResponse:
 def board(request: AnyRequest, slug: str) -> HttpResponse:
     """One board's threads, by their last posts."""
     found = get_board_for(request.user, slug)
-    page = board_page(request.user, found, after=Cursor.parse(request.GET.get("after")))
+    after = Cursor.parse(request.GET.get("after"))
+    page = board_page(request.user, found, after=after)
     context = {
         "board": found,
         "page": page,
+        "lines": with_public_lines(found, page.lines, after=after, until=page.next),
         "promise": promised_hours(found) if found.answers_feedback else None,
         "older": f"{found.get_absolute_url()}?after={page.next}" if page.next else None,
         "newer": found.get_absolute_url() if not page.is_first else None,

@@ -209,12 +209,13 @@ def hide(request: MemberRequest, pk: int) -> HttpResponse:
     post = get_post_for(request.user, pk)
     if not policies.can_hide(request.user, post):
         raise NotAllowed
-    form = HideForm(request.POST if request.method == "POST" else None)
+    public = post.number == 1 and post.thread.is_feedback
+    form = HideForm(request.POST if request.method == "POST" else None, public=public)
     if form.is_bound and form.is_valid():
         posts.hide_post(actor=request.user, post=post, reason=form.cleaned_data["reason"])
         messages.success(request, _("Hidden. The author is told why."))
         return redirect(post.thread.floor_url(post.number))
-    context = {"post": post, "thread": post.thread, "form": form}
+    context = {"post": post, "thread": post.thread, "form": form, "public": public}
     return render(request, "forums/hide.html", context, status=422 if form.is_bound else 200)
 
 

@@ -77,6 +77,7 @@ def report(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "report": row,
         "case": queries.case_of(row),
+        "note": queries.note_of(row),
         "history": queries.history_of(row.author_id) if row.author_id else None,
         "form": form,
     }

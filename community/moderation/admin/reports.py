@@ -236,6 +236,7 @@ def _thing(report: Report) -> dict[str, Any]:
         "thing_kind": kind.label,
         "thing_now": kind.excerpt_of(thing),
         "thing_url": kind.url_of(thing),
+        "thing_note": kind.note_of(thing),
         "waited": (now() - report.created_at).days,
     }
 
