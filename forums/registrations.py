@@ -20,8 +20,10 @@ from forums import policies
 from forums.enums import FollowLevel, State
 from forums.models import Post, Thread, ThreadRead, standing
 from forums.queries import search as found
-from forums.queries.lists import ThreadLine, active_in_followed, threads_by
+from forums.queries.lines import ThreadLine
+from forums.queries.lists import active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
+from forums.queries.pending import read_to_of
 from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
 from forums.services import drafts, ledger, posts, reading
 from forums.services.feedback import kinds as feedback
@@ -195,7 +197,7 @@ def _still_unread(delivery: Delivery) -> bool:
     if post is None or delivery.member is None or not policies.can_read(delivery.member, post):
         return False
     read = ThreadRead.objects.filter(member=delivery.member, thread=post.thread_id, last_number__gte=post.number)
-    if not post.is_visible or read.exists():
+    if not post.is_visible or read.exists() or read_to_of(delivery.member.pk, post.thread_id) >= post.number:
         return False
     return levels_of(post.thread, [delivery.member.pk])[delivery.member.pk] != FollowLevel.MUTED
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from forums.views import boards, completion, drafts, feedback, media, people, posts, threads, uploads, watching
+from forums.views import boards, completion, drafts, feedback, media, people, posts, threads, unread, uploads, watching
 
 app_name = "forums"
 
 urlpatterns = [
     path("boards/", boards.boards, name="boards"),
     path("boards/read/", boards.mark_all_read, name="mark-all-read"),
+    path("unread/", unread.unread_list, name="unread-list"),
+    path("s/<slug:slug>/read/", boards.mark_section_read, name="mark-section-read"),
     path("b/<slug:slug>/", boards.board, name="board"),
     path("b/<slug:slug>/new/", threads.new_thread, name="new-thread"),
     path("b/<slug:slug>/watch/", watching.board, name="watch-board"),

@@ -47,6 +47,12 @@ class Chrome:
         return notifications.unread_count(self._member) if self._member else 0
 
     @cached_property
+    def unread_threads(self) -> int:
+        """Threads with something unread in what the reader follows, at most 100."""
+        boards = (line.board for section in self.sections for line in section.boards)
+        return next((board.unread_threads for board in boards), 0) if self._member else 0
+
+    @cached_property
     def next_meetup(self) -> NextMeetup | None:
         """The reader's next meetup."""
         return next_meetup_for(self._member) if self._member else None

@@ -109,6 +109,7 @@ class Board(models.Model):
 
     # Set by queries for one reader: what is unread, the newest thread, "all read before", what they asked of it.
     unread: int
+    unread_threads: int
     newest: int | None
     read_before: datetime | None
     follow_level: str | None

@@ -98,6 +98,7 @@ class Thread(Stamped):
     # "all read before" of the board, the floor looked for.
     read_to: int | None
     has_news: bool
+    is_muted: bool
     watch_level: str | None
     watch_chosen: bool | None
     asked_of_board: str | None

@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from community.notifications.queries import unread_about
-from forums.models import Board, BoardFollow, BoardRead, Draft, Photo, Post, Thread, ThreadRead, ThreadWatch
+from forums.models import Board, BoardFollow, BoardRead, Draft, Photo, Post, Section, Thread, ThreadRead, ThreadWatch
+from forums.queries.pending import with_pending
 from members.models import Member
 from members.policies import Viewer
 
@@ -38,6 +39,15 @@ def get_board_by_id_for(viewer: Viewer, pk: int) -> Board:
     return board
 
 
+def get_section_for(viewer: Viewer, slug: str) -> Section:
+    """A section in which the viewer can see a board."""
+    section = Section.objects.filter(Exists(Board.objects.visible_to(viewer).filter(section=OuterRef("pk"))), slug=slug)
+    found = section.first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def get_thread_for(viewer: Viewer, pk: int) -> Thread:
     """The thread with board, section and author; for a member also `read_to` (or None), `has_news` and `has_draft`.
 
@@ -61,6 +71,7 @@ def get_thread_for(viewer: Viewer, pk: int) -> Thread:
     thread = threads.filter(pk=pk).first() if pk <= _LARGEST else None
     if thread is None:
         raise Http404
+    with_pending(viewer, [thread])
     return thread
 
 

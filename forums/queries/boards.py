@@ -9,24 +9,31 @@ from django.db.models.expressions import RawSQL
 
 from forums.enums import State
 from forums.models import Board, Thread
+from forums.queries.lines import UNREAD_DAYS
+from forums.queries.pending import NOT_PENDING, pending_arrays
+from forums.queries.unread import badge_expression
 from members.models import Member
 from members.policies import Viewer
+from members.queries.ignoring import ignored_ids
 
 # Of this many threads with the newest posts, those with something unread are counted.
 UNREAD_LIMIT = 20
-# What is older counts as read; marks older than that are pruned.
-UNREAD_DAYS = 60
 
 _UNREAD = f"""(
 SELECT count(*) FROM (
-    SELECT t.id, t.next_number FROM forums_thread t
+    SELECT t.id, t.next_number, t.author_id FROM forums_thread t
      WHERE t.board_id = forums_board.id AND t.state = 'visible'
        AND t.last_post_at > GREATEST(
            %s, hearth_now() - interval '{UNREAD_DAYS} days',
            (SELECT b.read_before FROM forums_boardread b WHERE b.member_id = %s AND b.board_id = forums_board.id))
      ORDER BY t.last_post_at DESC, t.id DESC LIMIT {UNREAD_LIMIT}) t
   LEFT JOIN forums_threadread r ON r.thread_id = t.id AND r.member_id = %s
- WHERE r.last_number IS NULL OR r.last_number < t.next_number - 1)"""  # noqa: S608  (constants)
+ WHERE (r.last_number IS NULL OR r.last_number < t.next_number - 1)
+   AND t.author_id <> ALL(%s) AND {NOT_PENDING}
+   AND NOT EXISTS (SELECT 1 FROM forums_threadwatch w
+                    WHERE w.thread_id = t.id AND w.member_id = %s AND w.level = 'muted')
+   AND NOT EXISTS (SELECT 1 FROM forums_boardfollow f
+                    WHERE f.board_id = forums_board.id AND f.member_id = %s AND f.level = 'muted'))"""  # noqa: S608  (constants)
 
 
 @dataclass(frozen=True)
@@ -55,15 +62,26 @@ class SectionLines:
 
 
 def rail_sections(viewer: Viewer) -> list[SectionLines]:
-    """Every section with its boards and, for members, how many of their threads have something unread. 1 query."""
-    return _by_section(BoardLine(board, board.unread) for board in _boards(viewer))
+    """Every section with its boards and, for members, how many of their threads have something unread. 1 query.
+
+    Each board carries the reader's `unread_threads` over all boards, too (queries.unread.unread_badge).
+    """
+    boards = _boards(viewer)
+    if isinstance(viewer, Member):
+        boards = boards.annotate(unread_threads=badge_expression(viewer))  # type: ignore[no-redef]
+    return _by_section(BoardLine(board, board.unread) for board in boards)
 
 
 def boards_index(viewer: Viewer) -> list[SectionLines]:
     """The rail's content with the thread that was written in last. 2 queries."""
+    ignored = ignored_ids(viewer)
     newest = Thread.objects.filter(board=OuterRef("pk"), state=State.VISIBLE).order_by("-last_post_at", "-id")
+    newest = newest.exclude(author__in=ignored) if ignored else newest
     boards = list(_boards(viewer).annotate(newest=Subquery(newest.values("pk")[:1])))  # type: ignore[no-redef]
     threads = Thread.objects.select_related("last_post_by").in_bulk([board.newest for board in boards if board.newest])
+    for thread in threads.values():
+        if thread.last_post_by_id in ignored:
+            thread.last_post_by = None
     return _by_section(BoardLine(board, board.unread, threads.get(board.newest)) for board in boards)
 
 
@@ -76,7 +94,9 @@ def _boards(viewer: Viewer) -> QuerySet[Board]:
 def _unread(viewer: Viewer) -> "RawSQL | Value":
     if not isinstance(viewer, Member):
         return Value(0)
-    return RawSQL(_UNREAD, [viewer.date_joined, viewer.pk, viewer.pk], output_field=IntegerField())  # noqa: S611  (constants)
+    me = viewer.pk
+    params = [viewer.date_joined, me, me, sorted(ignored_ids(viewer)), *pending_arrays(viewer), me, me]
+    return RawSQL(_UNREAD, params, output_field=IntegerField())  # noqa: S611  (constants)
 
 
 def _by_section(lines: Iterable[BoardLine]) -> list[SectionLines]:

@@ -6,6 +6,7 @@ from community.core.markup import excerpt
 from community.notifications import services as notifications
 from forums.enums import FollowLevel
 from forums.models import FeedbackCase, Post, PostEvent, Thanks, ThreadRead
+from forums.queries.pending import read_to_of
 from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
 from members.models import Member
@@ -25,7 +26,7 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
             kind="reply_to_me",
             recipients=[person],
             subject=f"thread:{post.thread_id}",
-            dedupe_key=f"reply:{post.thread_id}:{read_to.get(person, 0)}",
+            dedupe_key=f"reply:{post.thread_id}:{max(read_to.get(person, 0), read_to_of(person, post.thread_id))}",
             context=_context(post) | {"quoted": post.quote_of is not None and post.quote_of.author_id == person},
             url=post.get_absolute_url(),
             actor=post.author,

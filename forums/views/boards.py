@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.core.http import AnyRequest, MemberRequest
 from community.core.pagination import Cursor
 from forums import policies
-from forums.queries.access import get_board_for
+from forums.queries.access import get_board_for, get_section_for
 from forums.queries.boards import boards_index
 from forums.queries.lists import board_page
 from forums.queries.public_lines import with_public_lines
@@ -45,6 +45,14 @@ def mark_read(request: MemberRequest, slug: str) -> HttpResponse:
     found = get_board_for(request.user, slug)
     reading.mark_board_read(member=request.user, board=found)
     return redirect(found)
+
+
+@login_required
+@require_POST
+def mark_section_read(request: MemberRequest, slug: str) -> HttpResponse:
+    """Nothing on the boards of this section is unread any more."""
+    reading.mark_section_read(member=request.user, section=get_section_for(request.user, slug))
+    return redirect("forums:boards")
 
 
 @login_required

@@ -242,7 +242,7 @@ def _read(member: Member, thread: Thread, page: ThreadPage) -> None:
     """Move the mark of what was read forward; at the end of the thread the inbox has nothing to say about it."""
     before = thread.read_to or 0
     if page.read_to > before:
-        reading.mark_thread_read(member=member, thread=thread, number=page.read_to)
+        reading.note_read(member=member, thread=thread, number=page.read_to)
     if thread.has_news and max(before, page.read_to) >= thread.last_number:
         notifications.mark_subject_read(member=member, subject=f"thread:{thread.pk}")
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 
 from community.core.clock import now
 from members import handles
+from members.backend import AuthenticationBackend
 from members.enums import FactKind
 from members.models import Fact, Member, Place
 from members.queries.days import day_of
@@ -70,3 +71,10 @@ def add_fact(
     """Write a fact directly, with a source of its own."""
     more.setdefault("source", f"test:{Fact.objects.count() + 1}")
     return Fact.objects.create(member=member, kind=kind, day=day_of(at or now()), subject=subject, other=other, **more)
+
+
+def signed_in(member: Member) -> Member:
+    """The member as a request has them, with all that is read along."""
+    found = AuthenticationBackend().get_user(member.pk)
+    assert found is not None
+    return found

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AnonymousUser
 
 from events.queries.meetups import MeetupRow, upcoming
-from forums.queries.lists import ThreadLine, newest_threads, unread_in_followed
+from forums.queries.lines import ThreadLine
+from forums.queries.lists import newest_threads
+from forums.queries.unread import unread_in_followed
 from members.models import Member
 
 THREADS = 10

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from forums.enums import Audience, FollowLevel
-from forums.models import Board, BoardFollow, BoardMember, Moderator, Thread, standing
+from forums.models import Board, BoardFollow, BoardMember, Moderator, Thread
 from forums.policies import can_see_board
 from forums.queries.access import get_thread_for
 from forums.queries.watching import (
@@ -20,7 +20,7 @@ from forums.queries.watching import (
 from forums.services import watching
 from members.models import Member
 from tests.factories.forums import BoardFactory, ThreadFactory, reply
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -95,8 +95,7 @@ def test_the_list_of_what_i_watch(n: int, regular: Member, django_assert_num_que
         BoardFollow.objects.create(member=regular, board=BoardFactory(), level="watching")
     watching.watch_thread(actor=regular, thread=ThreadFactory(), level="normal")
     BoardFollow.objects.create(member=regular, board=BoardFactory(seen_by="staff"), level="watching")
-    # Read along with a signed-in member.
-    standing.of(regular)
+    regular = signed_in(regular)
     with django_assert_num_queries(2):
         found = watched_by(regular)
         assert [row.thread.board.name for row in found.threads.rows][:1]
