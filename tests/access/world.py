@@ -176,6 +176,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:mute-thread": {"token": mute_url(author.pk, thread.pk).rstrip("/").rpartition("/")[2]},
             "forums:history": of_post,
             "forums:mark-read": of_board,
+            "forums:mark-section-read": {"slug": board.section.slug},
             "forums:new-thread": of_board,
             "forums:post": of_post,
             "forums:remove": of_post,
