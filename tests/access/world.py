@@ -195,6 +195,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "home:desk-lift": {"pk": silence.pk},
             "home:desk-report": {"pk": complaint.pk},
             "home:desk-undo": {"pk": decided.pk},
+            "home:related": of_thread,
             "home:inbox-line": {"pk": Notification.objects.filter(member=author).latest("id").pk},
             "mfa_edit_webauthn": {"pk": key.pk},
             "mfa_remove_webauthn": {"pk": key.pk},

@@ -72,9 +72,9 @@ def similar(request: AnyRequest) -> HttpResponse:
 
 
 @require_safe
-def related(request: AnyRequest, thread_id: int) -> HttpResponse:
+def related(request: AnyRequest, pk: int) -> HttpResponse:
     """Threads about the same, as a page of their own or as the end of the thread's page."""
-    thread = get_thread_for(request.user, thread_id)
+    thread = get_thread_for(request.user, pk)
     try:
         found = related_threads(request.user, thread)
     except queries.TooSlow:
