@@ -80,6 +80,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "community.core.middleware.response_headers",
+    "community.core.middleware.stamps_of_request",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "community.core.middleware.clean_request",
@@ -174,6 +175,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+# Pages for visitors, kept by each web process (community.core.pagecache).
+PAGE_CACHE_BYTES = env.int("HEARTH_PAGE_CACHE_MB", 64) * 1024 * 1024
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Jobs -----------------------------------------------------------------------------------------

@@ -67,3 +67,7 @@ class TolerantRedisCache(RedisCache):
     def delete_many(self, keys: Any, version: int | None = None) -> None:
         for key in keys:
             self.delete(key, version=version)
+
+    def client(self) -> Any:
+        """redis-py's client, for what the cache's interface lacks. Its failures are the caller's."""
+        return self._cache.get_client(write=True)

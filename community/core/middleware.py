@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from psycopg.errors import LockNotAvailable, QueryCanceled
 from psycopg_pool import PoolTimeout
 
+from community.core import pagestamps
 from community.core.errors import Busy, HearthError
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -31,6 +32,16 @@ def response_headers(get_response: Handler) -> Handler:
             patch_cache_control(response, private=True, no_store=True)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+    return middleware
+
+
+def stamps_of_request(get_response: Handler) -> Handler:
+    """Read stamps once in a request (community.core.pagestamps)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with pagestamps.one_request():
+            return get_response(request)
 
     return middleware
 

@@ -42,7 +42,7 @@ class Heartbeat(models.Model):
 
 
 class PageStamp(models.Model):
-    """How often what pages show under `key` has changed: the sum over its slots (community.core.pagestamps)."""
+    """Which transactions were the last to change what pages show under `key` (community.core.pagestamps)."""
 
     pk = models.CompositePrimaryKey("key", "slot")
     key = models.CharField(max_length=80)

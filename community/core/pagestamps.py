@@ -1,12 +1,17 @@
-"""What pages depend on, and how often it has changed.
+"""What pages depend on, and whether it has changed.
 
 A service that changes something visitors can see calls `touch` with the keys it concerns, in the transaction of the
 change: a page that was rendered before can never be taken for one from after the commit, in any process, on any
 machine. Keys are "thread:<id>" and "board:<id>" (its list), and the names below.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from functools import reduce
+from operator import xor
+from typing import Generic, TypeVar
 
 from django.db import connection, transaction
 
@@ -16,23 +21,34 @@ BOARDS = "boards"
 FORUMS = "forums"
 # Meetups and clubs.
 MEETUPS = "meetups"
-# The community's settings.
+# The community's settings and policies.
 SITE = "site"
 # Addresses and pictures of members. What else they say of themselves may be a minute old on others' pages.
 PEOPLE = "people"
+# What the frame of every page shows.
+FRAME = frozenset({BOARDS, SITE, PEOPLE})
 
+T = TypeVar("T")
 # Keys that everybody writes at once are spread over several rows, so that two writers do not wait for each other's
 # commit; what belongs to one thread is written under that thread's lock anyway.
 _SLOTS = 16
+# The transaction's number is the version: the same never comes again, so that a row may be deleted and made anew.
 _TOUCH = """
 INSERT INTO core_pagestamp (key, slot, version)
-SELECT key, CASE WHEN key LIKE 'thread:%%' THEN 0 ELSE pg_current_xact_id()::text::bigint %% %(slots)s END, 1
-  FROM unnest(%(keys)s::text[]) AS key ORDER BY key
-ON CONFLICT (key, slot) DO UPDATE SET version = core_pagestamp.version + 1, touched_at = now()
+SELECT key, CASE WHEN key LIKE 'thread:%%' THEN 0 ELSE xid %% %(slots)s END, xid
+  FROM unnest(%(keys)s::text[]) AS key, (SELECT pg_current_xact_id()::text::bigint AS xid) AS this ORDER BY key
+ON CONFLICT (key, slot) DO UPDATE SET version = excluded.version, touched_at = now()
 """
-# Far longer than any page is kept, so that a version can begin again.
+# One number for all rows of a key, or of several keys (xor of theirs): two states have the same once in 2^64.
+_FINGERPRINT = "bit_xor(hashtextextended(key, version * 16 + slot))"
+_READ = f"SELECT key, {_FINGERPRINT} FROM core_pagestamp WHERE key = ANY(%s) GROUP BY key"  # noqa: S608
+FINGERPRINT_OF_ALL = f"SELECT coalesce({_FINGERPRINT}, 0) FROM core_pagestamp WHERE key = ANY(%s::text[])"  # noqa: S608
+# Far longer than any page is kept.
 _KEPT = timedelta(days=3)
 _PRUNE = "DELETE FROM core_pagestamp WHERE touched_at < now() - %s"
+
+# What has been read for the request in hand; None outside of requests, where nothing is remembered.
+_read: ContextVar[dict[str, int] | None] = ContextVar("stamps_read", default=None)
 
 
 def thread(thread_id: int) -> str:
@@ -52,13 +68,72 @@ def touch(*keys: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(_TOUCH, {"keys": sorted(set(keys)), "slots": _SLOTS})
+    # What the rest of this request reads must be from after its own change.
+    if _read.get() is not None:
+        _read.set({})
 
 
-def read(keys: Iterable[str]) -> int:
-    """How often anything under `keys` has changed: grows with every commit that touched one of them. 1 query."""
+def read(keys: Collection[str]) -> dict[str, int]:
+    """A number for each of `keys` that is another one after every commit that touched it. 1 query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(sum(version), 0) FROM core_pagestamp WHERE key = ANY(%s)", [list(keys)])
-        return int(cursor.fetchone()[0])
+        cursor.execute(_READ, [list(keys)])
+        found = dict.fromkeys(keys, 0) | dict(cursor.fetchall())
+    known = _read.get()
+    if known is not None:
+        # The first reading counts: whatever was read since is at least as new.
+        _read.set(found | known)
+    return found
+
+
+def fingerprint(versions: Iterable[int]) -> int:
+    """What FINGERPRINT_OF_ALL gives for keys of these versions."""
+    return reduce(xor, versions, 0)
+
+
+def version_of(key: str) -> int:
+    """The version under one of FRAME's keys: one query for all of them, once in a request."""
+    known = _read.get()
+    if known is None or key not in known:
+        return read(FRAME | {key})[key]
+    return known[key]
+
+
+@contextmanager
+def one_request() -> Iterator[None]:
+    """Remember what is read until the block ends."""
+    token = _read.set({})
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
+class Remembered(Generic[T]):
+    """A value that each process keeps for as long as its stamp stands: never older than the request that asks.
+
+    What `load` returns is shared by all threads: nobody changes it.
+    """
+
+    def __init__(self, key: str, load: Callable[[], T]) -> None:
+        self._key = key
+        self._load = load
+        self._kept: tuple[object, int, T] | None = None
+
+    def peek(self) -> T | None:
+        """The value as it was when it was last asked for, None before. 0 queries."""
+        return self._kept[2] if self._kept else None
+
+    def get(self) -> T:
+        """The value as it is now; loaded when the stamp has moved since it was."""
+        if connection.in_atomic_block:
+            # Here we may see what nobody else does, and never will if it is rolled back.
+            return self._load()
+        # Tests change databases under us.
+        state = (connection.settings_dict["NAME"], version_of(self._key))
+        kept = self._kept
+        if kept is None or kept[:2] != state:
+            kept = self._kept = (*state, self._load())
+        return kept[2]
 
 
 @transaction.atomic

@@ -1,14 +1,19 @@
 """What is in force now.
 
-Cached for five seconds, and forgotten when a change commits: a reader that loaded the row just before a change can keep
-the old one alive for that long at most. Whoever needs the very newest (a draw, a role run) reads `in_force`.
+Each process keeps it until the stamp of the settings moves, so that no page shows what was. Within a transaction, where
+stamps say nothing, it comes from the cache: for five seconds, and forgotten when a change commits; a reader that loaded
+the row just before a change can keep the old one alive for that long at most. Whoever needs the very newest (a draw, a
+role run) reads `in_force`.
 """
 
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.forms.models import model_to_dict
 
+from community.core import pagestamps
+from community.core.pagestamps import Remembered
 from community.site_settings import registry
 from community.site_settings.models import PolicyVersion, SiteSettings
 
@@ -23,9 +28,11 @@ def policy_key(name: str) -> str:
 
 def current() -> SiteSettings:
     """Return the site's settings; the defaults where nobody has changed any."""
+    if not connection.in_atomic_block:
+        return _site.get()
     row = cache.get(SETTINGS_KEY)
     if row is None:
-        found = SiteSettings.objects.filter(pk=1).first() or SiteSettings()
+        found = _stored()
         row = {field.attname: getattr(found, field.attname) for field in SiteSettings._meta.concrete_fields}
         if found._state.adding:
             row.pop("updated_at")
@@ -35,11 +42,26 @@ def current() -> SiteSettings:
 
 def policy(name: str) -> Any:
     """Return the version of the policy `name` that is in force, as its frozen dataclass."""
+    if not connection.in_atomic_block:
+        return registry.build(name, _policies.get().get(name, {}), strict=False)
     numbers = cache.get(policy_key(name))
     if numbers is None:
         numbers = in_force(name)
         cache.set(policy_key(name), numbers, CACHE_SECONDS)
     return registry.build(name, numbers, strict=False)
+
+
+def _stored() -> SiteSettings:
+    return SiteSettings.objects.filter(pk=1).first() or SiteSettings()
+
+
+def _all_in_force() -> dict[str, dict[str, Any]]:
+    newest = PolicyVersion.objects.order_by("name", "-version").distinct("name")
+    return dict(newest.values_list("name", "numbers"))
+
+
+_site = Remembered(pagestamps.SITE, _stored)
+_policies = Remembered(pagestamps.SITE, _all_in_force)
 
 
 def in_force(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.http import Http404
 
 from community.notifications.queries import unread_about
 from forums.models import Board, BoardFollow, BoardRead, Draft, Photo, Post, Section, Thread, ThreadRead, ThreadWatch
+from forums.queries.boards import known_boards
 from forums.queries.pending import with_pending
 from members.models import Member
 from members.policies import Viewer
@@ -19,12 +20,16 @@ _KEY = re.compile("[0-9a-f]{32}")
 
 def get_board_for(viewer: Viewer, slug: str) -> Board:
     """The board with its section and, as attributes, the viewer's `read_before` and `follow_level` there (or None)."""
+    if not isinstance(viewer, Member):
+        known = next((board for board in known_boards(viewer) if board.slug == slug), None)
+        if known is None:
+            raise Http404
+        return known
     boards = Board.objects.visible_to(viewer).select_related("section")
-    if isinstance(viewer, Member):
-        boards = boards.annotate(  # type: ignore[no-redef]
-            read_before=Subquery(BoardRead.objects.filter(member=viewer, board=OuterRef("pk")).values("read_before")),
-            follow_level=Subquery(BoardFollow.objects.filter(member=viewer, board=OuterRef("pk")).values("level")),
-        )
+    boards = boards.annotate(  # type: ignore[no-redef]
+        read_before=Subquery(BoardRead.objects.filter(member=viewer, board=OuterRef("pk")).values("read_before")),
+        follow_level=Subquery(BoardFollow.objects.filter(member=viewer, board=OuterRef("pk")).values("level")),
+    )
     board = boards.filter(slug=slug).first()
     if board is None:
         raise Http404

@@ -1,12 +1,15 @@
 """Sections with their boards: for the index and for the rail beside every page."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.expressions import RawSQL
 
+from community.core import pagestamps
+from forums import policies
 from forums.enums import State
 from forums.models import Board, Thread
 from forums.queries.lines import UNREAD_DAYS
@@ -61,14 +64,36 @@ class SectionLines:
     boards: list[BoardLine] = field(default_factory=list)
 
 
-def rail_sections(viewer: Viewer) -> list[SectionLines]:
-    """Every section with its boards and, for members, how many of their threads have something unread. 1 query.
+def _all_boards() -> tuple[Board, ...]:
+    boards = Board.objects.select_related("section")
+    return tuple(boards.order_by("section__position", "section_id", "position", "id"))
 
-    Each board carries the reader's `unread_threads` over all boards, too (queries.unread.unread_badge).
+
+_known: pagestamps.Remembered[tuple[Board, ...]] = pagestamps.Remembered(pagestamps.BOARDS, _all_boards)
+
+
+def known_boards(viewer: Viewer) -> list[Board]:
+    """The boards that exist for the viewer, with their sections, in order; their counters may be old. Mostly 0 queries.
+
+    Each is a copy: queries put what belongs to one reader on it.
     """
-    boards = _boards(viewer)
-    if isinstance(viewer, Member):
-        boards = boards.annotate(unread_threads=badge_expression(viewer))  # type: ignore[no-redef]
+    return [copy(board) for board in _known.get() if policies.can_see_board(viewer, board)]
+
+
+def keys_of_board(slug: str) -> list[str]:
+    """The stamps' keys of a board's list, as far as this process has heard of the board. 0 queries."""
+    return [pagestamps.board(board.pk) for board in _known.peek() or () if board.slug == slug]
+
+
+def rail_sections(viewer: Viewer) -> list[SectionLines]:
+    """Every section with its boards and, for members, how many of their threads have something unread.
+
+    1 query for members, whose boards carry their `unread_threads` over all boards, too (queries.unread.unread_badge);
+    mostly none for visitors.
+    """
+    if not isinstance(viewer, Member):
+        return _by_section(map(BoardLine, known_boards(viewer)))
+    boards = _boards(viewer).annotate(unread_threads=badge_expression(viewer))  # type: ignore[no-redef]
     return _by_section(BoardLine(board, board.unread) for board in boards)
 
 

@@ -3,11 +3,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from community.core import pagestamps
 from community.core.http import AnyRequest, MemberRequest
+from community.core.pagecache import cached_for_visitors
 from community.core.pagination import Cursor
 from forums import policies
 from forums.queries.access import get_board_for, get_section_for
-from forums.queries.boards import boards_index
+from forums.queries.boards import boards_index, keys_of_board
 from forums.queries.lists import board_page
 from forums.queries.public_lines import with_public_lines
 from forums.services import reading
@@ -15,12 +17,14 @@ from forums.services.feedback.policy import promised_hours
 
 
 @require_safe
+@cached_for_visitors(lambda: [pagestamps.FORUMS])
 def boards(request: AnyRequest) -> HttpResponse:
     """Every section with its boards."""
     return render(request, "forums/boards.html", {"sections": boards_index(request.user)})
 
 
 @require_safe
+@cached_for_visitors(keys_of_board, params=("after",))
 def board(request: AnyRequest, slug: str) -> HttpResponse:
     """One board's threads, by their last posts."""
     found = get_board_for(request.user, slug)

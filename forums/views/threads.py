@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.core import pagestamps
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.idempotency import once
 from community.core.markup import excerpt
+from community.core.pagecache import cached_for_visitors
 from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
@@ -48,6 +50,9 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@cached_for_visitors(
+    lambda pk, slug: [pagestamps.thread(pk)], params=("page",), viewed=lambda pk, slug: pagestamps.thread(pk)
+)
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""
     found = get_thread_for(request.user, pk)

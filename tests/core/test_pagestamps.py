@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
 from community.core import pagestamps
 from community.core.models import PageStamp
@@ -14,11 +15,29 @@ from community.core.models import PageStamp
 def test_a_touch_changes_what_is_read_under_its_keys_only() -> None:
     with transaction.atomic():
         pagestamps.touch("thread:1", "forums")
-    both, other = pagestamps.read(["thread:1", "forums"]), pagestamps.read(["thread:2"])
-    with transaction.atomic():
-        pagestamps.touch("thread:1")
-    assert pagestamps.read(["thread:1", "forums"]) == both + 1
-    assert pagestamps.read(["thread:2"]) == other == 0
+    assert sorted(PageStamp.objects.values_list("key", flat=True)) == ["forums", "thread:1"]
+    before = pagestamps.read(["thread:1", "forums", "thread:2"])
+    assert before["thread:2"] == 0
+    assert before["thread:1"] != before["forums"]
+
+
+def test_each_commit_makes_another_number(committed_db: str) -> None:
+    seen = set()
+    for _ in range(40):
+        with transaction.atomic():
+            pagestamps.touch("forums", "thread:1")
+        now = pagestamps.read(["forums", "thread:1", "thread:2"])
+        assert now["thread:2"] == 0
+        seen |= {now["forums"], now["thread:1"]}
+        assert fingerprint_of("forums", "thread:1") == pagestamps.fingerprint(now.values())
+    assert len(seen) == 80
+    assert PageStamp.objects.filter(key="thread:1").count() == 1
+
+
+def fingerprint_of(*keys: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(pagestamps.FINGERPRINT_OF_ALL, [list(keys)])
+        return int(cursor.fetchone()[0])
 
 
 @pytest.mark.django_db
@@ -26,14 +45,14 @@ def test_keys_named_twice_count_once_and_no_keys_are_no_change() -> None:
     with transaction.atomic():
         pagestamps.touch("forums", "forums")
         pagestamps.touch()
-    assert pagestamps.read(["forums"]) == 1
+    assert PageStamp.objects.count() == 1
 
 
 def test_a_rollback_takes_the_touch_with_it(committed_db: str) -> None:
     with transaction.atomic():
         pagestamps.touch("boards")
         transaction.set_rollback(True)
-    assert pagestamps.read(["boards"]) == 0
+    assert pagestamps.read(["boards"]) == {"boards": 0}
 
 
 def test_outside_of_a_transaction_nothing_is_touched(committed_db: str) -> None:
@@ -60,9 +79,6 @@ def test_two_writers_of_a_key_of_all_do_not_wait_for_each_other(committed_db: st
         thread.start()
         thread.join(10)
         assert done.is_set()
-        # What has not committed is not seen by others, what has is.
-        assert pagestamps.read(["forums"]) == 2
-    assert pagestamps.read(["forums"]) == 2
     assert PageStamp.objects.filter(key="forums").count() == 2
 
 
@@ -79,3 +95,29 @@ def four_days_ago() -> object:
     with connection.cursor() as cursor:
         cursor.execute("SELECT now() - %s", [timedelta(days=4)])
         return cursor.fetchone()[0]
+
+
+def test_a_request_reads_once_and_again_after_its_own_change(committed_db: str) -> None:
+    with pagestamps.one_request(), CaptureQueriesContext(connection) as queries:
+        first = pagestamps.version_of(pagestamps.SITE)
+        assert pagestamps.version_of(pagestamps.BOARDS) == pagestamps.version_of(pagestamps.SITE) == first == 0
+        assert len(queries) == 1
+        with transaction.atomic():
+            pagestamps.touch(pagestamps.SITE)
+        assert pagestamps.version_of(pagestamps.SITE) != 0
+
+
+def test_what_is_remembered_is_never_older_than_its_stamp(committed_db: str) -> None:
+    loads: list[int] = []
+    remembered = pagestamps.Remembered("boards", lambda: loads.append(1) or len(loads))
+    assert remembered.peek() is None
+    assert [remembered.get(), remembered.get(), remembered.peek()] == [1, 1, 1]
+    with transaction.atomic():
+        pagestamps.touch("boards")
+        # What is seen in here is nobody else's yet.
+        assert remembered.get() == 2
+        transaction.set_rollback(True)
+    assert remembered.get() == 1
+    with transaction.atomic():
+        pagestamps.touch("boards")
+    assert [remembered.get(), remembered.get()] == [3, 3]
