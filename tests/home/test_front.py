@@ -91,7 +91,7 @@ def test_the_page_takes_the_same_queries(
         page(reader)
     with django_assert_num_queries(4):
         page(visitor)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page(client)
 
 
