@@ -78,6 +78,7 @@ class ThreadEventKind(models.TextChoices):
     UNLOCKED = "unlocked", _("opened for replies")
     HIDDEN = "hidden", _("hidden")
     RESTORED = "restored", _("shown again")
+    RELEASED = "released", _("new version")
     FEEDBACK = "feedback", _("a step of its feedback")
 
 

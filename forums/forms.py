@@ -200,3 +200,40 @@ class UnsolvedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("It is posted as your reply."),
     )
+
+
+class ReleaseForm(forms.Form):
+    """A version of a resource; its files are taken in beside the form, as they arrive."""
+
+    version = CleanCharField(label=_("Version"), max_length=40, help_text=_("A number or a date, for example 1.2."))
+    notes = CleanTextField(
+        label=_("What is new"), required=False, max_length=MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    licence = CleanCharField(
+        label=_("Licence"),
+        required=False,
+        max_length=80,
+        help_text=_("What others may do with it, for example CC BY 4.0."),
+        widget=forms.TextInput(attrs={"list": "licences"}),
+    )
+    tested_with = CleanCharField(
+        label=_("Tested with"),
+        required=False,
+        max_length=200,
+        help_text=_("Devices, systems or programs with which you tried it."),
+    )
+    # What is wrong with a file is said here; the files themselves never are the form's.
+    files = forms.Field(label=_("Files"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data.pop("files", None)
+        return data
+
+
+class WithdrawForm(forms.Form):
+    """Why a release is taken back."""
+
+    reason = CleanCharField(
+        label=_("Why"), required=False, max_length=300, help_text=_("You and the moderators read this.")
+    )

@@ -18,17 +18,17 @@ from community.search import registry as search
 from community.site_settings import registry as site_settings
 from forums import policies
 from forums.enums import FollowLevel, State
-from forums.models import Post, Thread, ThreadRead, standing
+from forums.models import Post, Release, Thread, ThreadRead, standing
 from forums.queries import search as found
 from forums.queries.lines import ThreadLine
 from forums.queries.lists import active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
 from forums.queries.pending import read_to_of
 from forums.queries.watching import audience_of_board, audience_of_thread, levels_of
-from forums.services import drafts, ledger, posts, reading
+from forums.services import downloads, drafts, ledger, posts, reading, releases
 from forums.services.feedback import kinds as feedback
 from forums.services.feedback.policy import FeedbackPolicy
-from forums.services.policy import PostingPolicy
+from forums.services.policy import PostingPolicy, ResourcePolicy
 from members import backend
 from members.models import Member
 from members.queries import profile_parts
@@ -40,11 +40,12 @@ _GROUP = _("Boards")
 def register() -> None:
     """Called once, when the models are ready."""
     site_settings.register_policy("posting", PostingPolicy)
+    site_settings.register_policy("resources", ResourcePolicy)
     facts.sources.append(ledger.rows)
     backend.read_along[standing.ATTRIBUTE] = standing.as_expression
-    hooks.pruners.append(reading.prune_reads)
-    hooks.pruners.append(drafts.prune_drafts)
+    hooks.pruners += [reading.prune_reads, drafts.prune_drafts, downloads.prune]
     moderation.register(_reportable())
+    moderation.register(_releases())
     notifications.audiences["forums.thread"] = audience_of_thread
     notifications.audiences["forums.board"] = audience_of_board
     site_settings.register_policy("feedback", FeedbackPolicy)
@@ -146,6 +147,15 @@ def _kinds() -> list[notifications.Kind]:
         _quiet("answer_accepted", _("My answer is accepted")),
         _quiet("post_held", _("Something I wrote waits for review")),
         _quiet("post_restored", _("Something I wrote is shown again")),
+        notifications.Kind(
+            name="new_release",
+            label=_("A download that I follow has a new version"),
+            group=_GROUP,
+            template="new_release",
+            still_wanted=_still_out,
+        ),
+        _quiet("release_held", _("A version that I released waits for review")),
+        _quiet("release_shown", _("A version that I released is shown again")),
     ]
 
 
@@ -243,3 +253,44 @@ def _restore(*, actor: Member, obj: Post, reason: str, **_more: Any) -> None:
         # Its author has taken it away meanwhile; putting it back is for nobody else.
         return
     posts.restore_post(actor=actor, post=obj, reason=reason, tell=False)
+
+
+def _releases() -> moderation.Reportable:
+    return moderation.Reportable(
+        kind="release",
+        label=_("release"),
+        get=_release,
+        can_see=lambda viewer, release: policies.can_see_release(viewer, release),
+        author_of=lambda release: release.author,
+        excerpt_of=_words_of_release,
+        url_of=lambda release: release.get_absolute_url(),
+        hide=_hide_release,
+        restore=_show_release,
+    )
+
+
+def _release(pk: int) -> Release | None:
+    return Release.objects.select_related("resource__thread__board", "author").filter(pk=pk).first()
+
+
+def _words_of_release(release: Release) -> str:
+    """What a moderator has to judge: the thread, the version, the files and the notes."""
+    files = ", ".join(release.files.order_by("position").values_list("name", flat=True))
+    title = f"{release.resource.thread.title} · {release.version}"
+    return "\n".join(filter(None, (title, files, excerpt(release.html, 400))))
+
+
+def _hide_release(*, actor: Member, obj: Release, reason: str, **_more: Any) -> None:
+    releases.hide_release(actor=actor, release=obj, reason=reason, tell=False)
+
+
+def _show_release(*, actor: Member, obj: Release, reason: str, **_more: Any) -> None:
+    releases.show_release(actor=actor, release=obj, reason=reason, tell=False)
+
+
+def _still_out(delivery: Delivery) -> bool:
+    """A version that was withdrawn meanwhile, or can't be seen any more, is no news."""
+    release = _release(int(delivery.context["release"]))
+    if release is None or delivery.member is None:
+        return False
+    return release.is_visible and policies.can_see_release(delivery.member, release)

@@ -7,12 +7,21 @@ from celery import shared_task
 
 @shared_task(name="forums.sweep_uploads")
 def sweep_uploads(**_: Any) -> None:
-    """Delete photos that no post has taken for a day, and unpin what was pinned until now."""
-    from forums.services.photos import sweep
+    """Delete photos and files that nothing has taken for a day, and unpin what was pinned until now."""
+    from forums.services import files, photos
     from forums.services.threads import unpin_expired
 
     unpin_expired()
-    while sweep():
+    while photos.sweep() or files.sweep():
+        pass
+
+
+@shared_task(name="forums.count_downloads")
+def count_downloads(**_: Any) -> None:
+    """Write down who has downloaded what since the last time."""
+    from forums.services.downloads import flush
+
+    while flush():
         pass
 
 

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from forums.views import boards, completion, drafts, feedback, media, people, posts, threads, unread, uploads, watching
+from forums.views import (
+    boards,
+    completion,
+    drafts,
+    feedback,
+    files,
+    media,
+    people,
+    posts,
+    releases,
+    resources,
+    threads,
+    unread,
+    uploads,
+    watching,
+)
 
 app_name = "forums"
 
@@ -30,6 +45,15 @@ urlpatterns = [
     path("t/<int:pk>/<str:slug>/reply/", threads.reply, name="reply"),
     path("t/<int:pk>/<str:slug>/watch/", watching.thread, name="watch-thread"),
     path("t/<int:pk>/<str:slug>/arrange/", threads.arrange, name="arrange"),
+    path("t/<int:pk>/<str:slug>/versions/", resources.versions, name="versions"),
+    path("t/<int:pk>/<str:slug>/versions/new/", resources.new_release, name="new-release"),
+    path("t/<int:pk>/<str:slug>/versions/upload/", resources.upload, name="upload-file"),
+    path("t/<int:pk>/<str:slug>/versions/follow/", resources.follow, name="follow-resource"),
+    path("releases/<int:pk>/withdraw/", releases.withdraw, name="withdraw-release"),
+    path("releases/<int:pk>/show/", releases.show, name="show-release"),
+    path("releases/<int:pk>/hide/", releases.hide, name="hide-release"),
+    path("releases/<int:pk>/report/", releases.report, name="report-release"),
+    path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("p/<int:pk>/", threads.permalink, name="post"),
     path("p/<int:pk>/edit/", posts.edit, name="edit"),
     path("p/<int:pk>/history/", posts.history, name="history"),

@@ -71,3 +71,27 @@ class TolerantRedisCache(RedisCache):
     def client(self) -> Any:
         """redis-py's client, for what the cache's interface lacks. Its failures are the caller's."""
         return self._cache.get_client(write=True)
+
+    def put_aside(self, name: str, item: str) -> bool:
+        """Add `item` to the set `name`, for a tick to take up; False where nobody keeps it."""
+        return bool(self._ask(lambda client: client.sadd(name, item) >= 0))
+
+    def set_aside(self, name: str, limit: int) -> list[str]:
+        """Some of what was put aside under `name`; it stays there until `done_with`."""
+        found = self._ask(lambda client: client.srandmember(name, limit)) or []
+        return [item.decode() for item in found]
+
+    def done_with(self, name: str, items: list[str]) -> None:
+        """Forget what was put aside and has been dealt with."""
+        if items:
+            self._ask(lambda client: client.srem(name, *items))
+
+    def _ask(self, operation: Callable[[Any], Any]) -> Any:
+        if time.monotonic() < TolerantRedisCache._resting_until:
+            return None
+        try:
+            return operation(self.client())
+        except (RedisError, OSError) as error:
+            TolerantRedisCache._resting_until = time.monotonic() + REST_SECONDS
+            log.warning("cache_away", error=repr(error))
+            return None

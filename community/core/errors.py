@@ -54,3 +54,10 @@ class Busy(HearthError):
 
     status = 503
     message = _("Many people are here at once. Try again in a moment.")
+
+
+class NoRoom(HearthError):
+    """The disk is full or cannot be written to (507); nothing of what was sent is left on it."""
+
+    status = 507
+    message = _("There is no room for files at the moment. Nothing was kept of it; try again later.")

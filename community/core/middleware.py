@@ -1,8 +1,10 @@
 """What happens to every request and answer, whatever the screen."""
 
+import errno
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
+import structlog
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,10 +13,13 @@ from psycopg.errors import LockNotAvailable, QueryCanceled
 from psycopg_pool import PoolTimeout
 
 from community.core import pagestamps
-from community.core.errors import Busy, HearthError
+from community.core.errors import Busy, HearthError, NoRoom
 
+log = structlog.get_logger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
+# Full, over quota, mounted read-only, broken.
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 _PERMISSIONS_POLICY = "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
 
 
@@ -73,6 +78,9 @@ def domain_errors(get_response: Handler) -> Handler:
         def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
             if isinstance(exception, OperationalError | PoolTimeout):
                 return error_page(request, _busy(exception))
+            if isinstance(exception, OSError) and exception.errno in _NO_ROOM:
+                log.error("no_room", error=repr(exception))
+                return error_page(request, NoRoom())
             return error_page(request, exception) if isinstance(exception, HearthError) else None
 
     return Middleware()

@@ -50,6 +50,7 @@ class HoldReason(models.TextChoices):
     RUN = "run", _("one character again and again")
     CAPITALS = "capitals", _("all in capitals")
     LINES = "lines", _("the same line again and again")
+    FIRST_RELEASE = "first_release", _("the first release of this member")
 
 
 class SanctionKind(models.TextChoices):

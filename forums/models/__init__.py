@@ -4,6 +4,7 @@ from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
 from forums.models.photo import Photo
 from forums.models.post import Post, PostEvent, PostRevision
+from forums.models.resource import Download, Release, ReleaseFile, Resource, ResourceFollow
 from forums.models.tag import Tag, TagSynonym, ThreadTag
 from forums.models.thanks import Thanks
 from forums.models.thread import Thread, ThreadRead
@@ -15,6 +16,7 @@ __all__ = [
     "BoardFollow",
     "BoardMember",
     "BoardRead",
+    "Download",
     "Draft",
     "FeedbackCase",
     "FeedbackRound",
@@ -26,6 +28,10 @@ __all__ = [
     "Post",
     "PostEvent",
     "PostRevision",
+    "Release",
+    "ReleaseFile",
+    "Resource",
+    "ResourceFollow",
     "Section",
     "Tag",
     "TagSynonym",

@@ -77,6 +77,17 @@ def posts_for(viewer: Viewer) -> Q:
     return condition & (visible | _moderated(viewer, "thread__board__"))
 
 
+def releases_for(viewer: Viewer, prefix: str = "") -> Q:
+    """Releases whose files the viewer can have."""
+    condition = threads_for(viewer, f"{prefix}resource__thread__")
+    if can_moderate(viewer):
+        return condition
+    visible = Q(**{f"{prefix}state": State.VISIBLE})
+    if viewer.is_authenticated:
+        visible |= Q(**{f"{prefix}author": viewer.pk})
+    return condition & (visible | _moderated(viewer, f"{prefix}resource__thread__board__"))
+
+
 def _moderated(viewer: Viewer, prefix: str) -> Q:
     """On the boards that the viewer moderates nothing is hidden from them; an empty condition where there are none."""
     boards = standing.of(viewer).moderated

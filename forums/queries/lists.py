@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from community.core.clock import HearthNow
 from community.core.pagination import Cursor, newest_first
-from forums.enums import FollowLevel, State
+from forums.enums import BoardKind, FollowLevel, State
 from forums.models import Board, BoardFollow, BoardRead, Thread
 from forums.models.visibility import boards_for
 from forums.queries.lines import UNREAD_DAYS, ThreadLine, lines_of, with_reading, without_muted
@@ -37,6 +37,8 @@ class BoardPage:
 def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> BoardPage:
     """The board's threads by their last posts, pinned ones before the first. `board` comes from access. 1 query."""
     threads = with_reading(Thread.objects.filter(board=board, state=State.VISIBLE), viewer)
+    if board.kind == BoardKind.RESOURCE:
+        threads = threads.select_related("resource")
     if after is None:
         found = list(_first_page(threads))
         pinned = [thread for thread in found if thread.pinned]

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from community.core.clock import HearthNow, now
 from community.core.errors import TooMany
-from forums.models import Photo, Post, PostRevision, Thanks
-from forums.services.policy import posting_policy
+from forums.models import Photo, Post, PostRevision, Release, ReleaseFile, Thanks
+from forums.services.policy import posting_policy, resource_policy
 from members.models import Member
 from members.policies import is_staffish
 
@@ -85,6 +85,22 @@ def check_upload(*, actor: Member) -> None:
     uploaded = Photo.objects.filter(uploader=actor, created_at__gt=HearthNow() - _DAY)
     if not is_staffish(actor) and uploaded.count() >= posting_policy().photos_a_day:
         raise TooMany(_("You have uploaded many photos today. Tomorrow there is room again."))
+
+
+def check_file(*, actor: Member) -> None:
+    """Raise TooMany past the day's files for download."""
+    lock_author(actor)
+    uploaded = ReleaseFile.objects.filter(uploader=actor, created_at__gt=HearthNow() - _DAY)
+    if not is_staffish(actor) and uploaded.count() >= resource_policy().files_a_day:
+        raise TooMany(_("You have uploaded many files today. Tomorrow there is room again."))
+
+
+def check_release(*, actor: Member) -> None:
+    """Raise TooMany past the day's releases."""
+    lock_author(actor)
+    released = Release.objects.filter(author=actor, created_at__gt=HearthNow() - _DAY)
+    if not is_staffish(actor) and released.count() >= resource_policy().releases_a_day:
+        raise TooMany(_("That is enough releases for one day. Tomorrow is another day."))
 
 
 def _wait(moment: datetime, last: datetime | None, seconds: int) -> None:

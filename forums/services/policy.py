@@ -30,3 +30,23 @@ def posting_policy() -> PostingPolicy:
     """Return the version in force."""
     policy: PostingPolicy = site_settings.policy("posting")
     return policy
+
+
+@dataclass(frozen=True)
+class ResourcePolicy:
+    """How much one member may offer for download."""
+
+    max_mb: int = 64
+    files_per_release: int = 10
+    releases_a_day: int = 10
+    files_a_day: int = 40
+
+    @property
+    def max_bytes(self) -> int:
+        return self.max_mb * 1024 * 1024
+
+
+def resource_policy() -> ResourcePolicy:
+    """Return the version in force."""
+    policy: ResourcePolicy = site_settings.policy("resources")
+    return policy

@@ -23,6 +23,7 @@ from forums.queries.access import get_board_for, get_floor_for, get_thread_for, 
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
 from forums.queries.quotes import quotation
+from forums.queries.resources import card_of
 from forums.queries.tags import tags_of
 from forums.queries.thread_page import ThreadPage, page_number, thread_page
 from forums.queries.watching import level_for
@@ -231,6 +232,7 @@ def _show(
         "board": page.thread.board,
         "page": page,
         "watch_level": level_for(request.user, page.thread),
+        "card": card_of(request.user, page.thread),
         "form": form,
         "feedback": feedback_box(request.user, page.thread),
         "draft_key": draft_key(page.thread),

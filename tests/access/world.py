@@ -14,6 +14,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from community.core.clock import now
+from community.moderation import services as moderation
 from community.moderation.models import Hold
 from community.moderation.services.reports import report, resolve_report
 from community.moderation.services.sanctions import sanction
@@ -31,6 +32,7 @@ from tests.access.routes import Route
 from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
 from tests.factories.forums import BoardFactory, first_post, open_thread, reply
 from tests.factories.members import PASSWORD, MemberFactory, place
+from tests.factories.resources import release, resource_thread
 
 
 @dataclass
@@ -130,9 +132,13 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     reply(admin, answered, "We are at it.")
     owed, given = FeedbackCase.objects.get(thread=asked), FeedbackCase.objects.get(thread=answered)
     waiting = held_post(MemberFactory(role="lurker"), board)
+    download = resource_thread(author)
+    offer = release(author, download)
+    moderation.approve_hold(actor=admin, hold=Hold.objects.get(kind="release", object_id=offer.pk))
     key = Authenticator.objects.create(user=author, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"})
 
     of_thread, of_post = {"pk": thread.pk}, {"pk": post.pk}
+    of_download, of_release = {"pk": download.pk}, {"pk": offer.pk}
     of_board, of_tonight = {"slug": board.slug}, {"meetup_id": tonight.pk}
     own_seat = {"meetup_id": offered.pk}
     return World(
@@ -171,24 +177,33 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:feedback-status": {"pk": given.pk},
             "forums:feedback-take": {"pk": owed.pk},
             "forums:feedback-unsolved": {"pk": answered.pk, "slug": answered.slug},
+            "forums:file": {"pk": offer.files.get().pk, "name": "profiles.zip"},
             "forums:floor": of_thread,
+            "forums:follow-resource": of_download,
             "forums:hide": of_post,
+            "forums:hide-release": of_release,
             "forums:mute-thread": {"token": mute_url(author.pk, thread.pk).rstrip("/").rpartition("/")[2]},
             "forums:history": of_post,
             "forums:mark-read": of_board,
             "forums:mark-section-read": {"slug": board.section.slug},
+            "forums:new-release": of_download,
             "forums:new-thread": of_board,
             "forums:post": of_post,
             "forums:remove": of_post,
             "forums:reply": of_thread,
             "forums:report": of_post,
+            "forums:report-release": of_release,
             "forums:restore": of_post,
+            "forums:show-release": of_release,
             "forums:thank": of_post,
             "forums:thread": of_thread,
             "forums:thread-short": of_thread,
             "forums:unread": of_thread,
+            "forums:upload-file": of_download,
+            "forums:versions": of_download,
             "forums:watch-board": of_board,
             "forums:watch-thread": of_thread,
+            "forums:withdraw-release": of_release,
             "home:desk-hold": {"pk": waiting.pk},
             "forums:draft-discard": {"pk": draft.pk},
             "forums:draft-restore": {"pk": draft.pk},
@@ -214,11 +229,15 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:feedback-hand": {"to": str(admin.pk), "seen": ""},
             "forums:feedback-status": {"status": "fixed", "words": "", "seen": "answered"},
             "forums:feedback-unsolved": {"body": "It still flickers."},
+            "forums:follow-resource": {"follow": "1"},
             "forums:hide": {"reason": "Off topic"},
+            "forums:hide-release": {"reason": "Stolen"},
+            "forums:new-release": {"version": "1.1"},
             "forums:new-thread": {"title": "Another walk", "body": "Who comes along?"},
             "forums:preview": {"body": "**Bold**"},
             "forums:reply": {"body": "I come along."},
             "forums:report": {"reason": "spam"},
+            "forums:report-release": {"reason": "illegal"},
             "forums:thank": {"give": "1"},
             "forums:watch-board": {"level": "watching"},
             "forums:watch-thread": {"level": "muted"},
