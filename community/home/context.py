@@ -16,6 +16,7 @@ from community.site_settings import queries as site_settings
 from community.site_settings.models import SiteSettings
 from events.queries.around import City, NextMeetup, city_summary, next_meetup_for
 from forums.queries.boards import SectionLines, rail_sections
+from forums.queries.feedback import overdue_count
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -77,6 +78,11 @@ class Chrome:
     def desk_count(self) -> int:
         """What waits at the desk, for those who work there."""
         return waiting_count() if self.can_moderate else 0
+
+    @cached_property
+    def overdue(self) -> int:
+        """How many answers of the team are overdue, for those who give them."""
+        return overdue_count(self._user) if self._member and self._member.is_staff else 0
 
 
 def chrome(request: HttpRequest) -> dict[str, Any]:

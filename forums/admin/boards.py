@@ -40,6 +40,7 @@ class BoardAdmin(HearthAdmin):
             {"fields": ("description_en", "description_zh_hans", "description_zh_hant")},
         ),
         (_("Who may"), {"fields": (("seen_by", "opened_by", "replied_by"),)}),
+        (_("Answers of the team"), {"fields": ("answer_hours",)}),
         (_("Defaults"), {"fields": ("followed_by_default", "greets_newcomers")}),
     )
 
