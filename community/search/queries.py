@@ -87,7 +87,7 @@ class Results:
 
 
 @dataclass
-class _Filter:
+class Narrowed:
     """Conditions on documents besides the words, and their values."""
 
     where: list[str] = field(default_factory=list)
@@ -115,11 +115,11 @@ def search(viewer: Any, text: str, *, kind: str = "", newest: bool = False, plac
         # Nothing but punctuation.
         return Results(query)
     narrowed = _narrow(viewer, query)
-    page = _latest if newest or not query.wanted else _best
+    page = newest_first if newest or not query.wanted else best_first
     rows, following = page(question.exact, narrowed, begin, has_negation=question.has_negation)
     near = False
     if not rows and begin is None and question.near:
-        rows, following = _best(question.near, narrowed, None, has_negation=question.has_negation)
+        rows, following = best_first(question.near, narrowed, None, has_negation=question.has_negation)
         following, near = "", bool(rows)
     found = _load(viewer, [(row[1], row[2]) for row in rows], question)
     return Results(query, found, following, near, begin is None)
@@ -152,9 +152,9 @@ def _nearby(viewer: Any, tsquery: str, question: Question, *, limit: int, beside
     return _load(viewer, _run(statement, values), question)[:limit]
 
 
-def _narrow(viewer: Any, query: Query) -> _Filter:
+def _narrow(viewer: Any, query: Query) -> Narrowed:
     allowed = {0}.union(*(scope(viewer) for scope in scopes))
-    narrowed = _Filter()
+    narrowed = Narrowed()
     if query.scope is not None:
         allowed &= {query.scope}
     narrowed.add("d.scope = ANY(%(scopes)s)", scopes=sorted(allowed))
@@ -169,7 +169,7 @@ def _narrow(viewer: Any, query: Query) -> _Filter:
     return narrowed
 
 
-def _best(tsquery: str, narrowed: _Filter, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
+def best_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
     begin = begin or Place(now())
     values: dict[str, Any] = {**narrowed.values, "q": tsquery, "at": begin.at}
     below = after = ""
@@ -202,7 +202,7 @@ def _best(tsquery: str, narrowed: _Filter, begin: Place | None, *, has_negation:
     return shown, ""
 
 
-def _latest(tsquery: str, narrowed: _Filter, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
+def newest_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
     values: dict[str, Any] = {**narrowed.values, "q": tsquery}
     below = ""
     if begin and begin.edge:
