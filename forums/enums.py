@@ -125,3 +125,11 @@ class Told(models.IntegerChoices):
     SOON = 1, _("due soon")
     DUE = 2, _("due")
     OVERDUE = 3, _("overdue")
+
+
+class PollResults(models.TextChoices):
+    """When it can be read how a poll stands."""
+
+    ALWAYS = "always", _("everybody, at any time")
+    VOTED = "voted", _("who has voted")
+    CLOSED = "closed", _("nobody before it has closed")

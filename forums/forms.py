@@ -6,12 +6,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from community.core.errors import InvalidInput
 from community.core.forms import CleanCharField, CleanTextField
 from community.core.markup import MAX_LENGTH
 from community.moderation.enums import Reason
-from forums.enums import SETTLED, FeedbackStatus
+from forums.enums import SETTLED, FeedbackStatus, PollResults
 from forums.models.feedback import MAX_WORDS
 from forums.queries.tags import BoardTag
+from forums.services.polls import LONGEST as LONGEST_ANSWER
+from forums.services.polls import MOST as MOST_ANSWERS
+from forums.services.polls import MOST_DAYS, PollPlan, check_plan
 from forums.services.texts import MAX_TITLE
 
 _ACCEPT = "image/jpeg,image/png,image/webp,image/gif"
@@ -65,6 +69,69 @@ class ThreadForm(PostForm):
             "hx-target": "#similar",
             "hx-trigger": "input changed delay:600ms",
         }
+
+
+class ManyInputs(forms.TextInput):
+    """Several lines of the same name, one answer each; drawn by forums/_poll_fields.html."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+
+class AnswersField(forms.Field):
+    """The answers of a poll that were filled in."""
+
+    widget = ManyInputs
+
+    def clean(self, value: Any) -> list[str]:
+        return [text for text in value or [] if text.strip()]
+
+
+class PollForm(forms.Form):
+    """A poll over a new thread; left empty there is none."""
+
+    poll_question = CleanCharField(label=_("What the poll asks"), max_length=LONGEST_ANSWER, required=False)
+    poll_options = AnswersField(label=_("Answers"), required=False)
+    poll_multiple = forms.BooleanField(label=_("Several answers may be chosen"), required=False)
+    poll_public = forms.BooleanField(label=_("Everybody sees who chose what"), required=False)
+    poll_results = forms.ChoiceField(
+        label=_("Who sees how it stands"), choices=PollResults.choices, initial=PollResults.ALWAYS, required=False
+    )
+    poll_days = forms.IntegerField(
+        label=_("Open for so many days"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        help_text=_("Empty: no end."),
+    )
+
+    def rows(self, spare: int = 4) -> list[str]:
+        """The answers as inputs to draw: what was filled in, and empty ones."""
+        given = [text for text in self["poll_options"].value() or [] if text]
+        return given + [""] * max(spare - len(given), 2 if len(given) < MOST_ANSWERS - 1 else 0)
+
+    def plan(self) -> PollPlan | None:
+        """What was asked for: None when nothing was filled in. Only after `is_valid`."""
+        data = self.cleaned_data
+        if not data["poll_question"] and not data["poll_options"]:
+            return None
+        return PollPlan(
+            question=data["poll_question"],
+            options=data["poll_options"],
+            multiple=data["poll_multiple"],
+            public=data["poll_public"],
+            results=data["poll_results"] or PollResults.ALWAYS,
+            days=data["poll_days"],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and (plan := self.plan()):
+            try:
+                check_plan(plan)
+            except InvalidInput as error:
+                self.add_error(error.field, str(error.message))
+        return data
 
 
 class TagsField(forms.TypedMultipleChoiceField):

@@ -14,6 +14,7 @@ __all__ = [
     "can_accept_answer",
     "can_answer_for_us",
     "can_arrange",
+    "can_close_poll",
     "can_edit",
     "can_hide",
     "can_hide_release",
@@ -37,6 +38,7 @@ __all__ = [
     "can_show_release",
     "can_tag",
     "can_thank",
+    "can_vote",
     "can_withdraw",
 ]
 
@@ -87,6 +89,18 @@ def can_reply(viewer: Viewer, thread: Thread) -> bool:
     if thread.state != State.VISIBLE or (thread.locked and not can_moderate_board(viewer, thread.board)):
         return False
     return belongs_to(viewer, thread.board_id, thread.board.replied_by)
+
+
+def can_vote(viewer: Viewer, thread: Thread) -> bool:
+    """Whether the viewer may vote in the thread's poll while it is open: whoever may reply there."""
+    return can_reply(viewer, thread)
+
+
+def can_close_poll(viewer: Viewer, thread: Thread) -> bool:
+    """Who opened the thread ends its poll early, and who keeps order there."""
+    if not isinstance(viewer, Member) or not can_see(viewer, thread):
+        return False
+    return thread.author_id == viewer.pk or can_moderate_board(viewer, thread.board)
 
 
 def can_edit(viewer: Viewer, post: Post) -> bool:

@@ -40,3 +40,12 @@ def refresh_answer_figures(**_: Any) -> None:
     from forums.services.feedback.figures import refresh_figures
 
     refresh_figures()
+
+
+@shared_task(name="forums.close_polls")
+def close_polls(**_: Any) -> None:
+    """Close the polls whose time has come."""
+    from forums.services.polls import close_due_polls
+
+    while close_due_polls():
+        pass

@@ -3,6 +3,7 @@ from forums.models.draft import Draft, draft_key
 from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
 from forums.models.photo import Photo
+from forums.models.poll import Poll, PollOption, PollVote
 from forums.models.post import Post, PostEvent, PostRevision
 from forums.models.resource import Download, Release, ReleaseFile, Resource, ResourceFollow
 from forums.models.tag import Tag, TagSynonym, ThreadTag
@@ -25,6 +26,9 @@ __all__ = [
     "Mention",
     "Moderator",
     "Photo",
+    "Poll",
+    "PollOption",
+    "PollVote",
     "Post",
     "PostEvent",
     "PostRevision",

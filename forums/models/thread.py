@@ -79,6 +79,8 @@ class Thread(Stamped):
     public_reason = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     # Its title was never published: the line is shown without.
     title_withheld = models.BooleanField(default=False, db_default=False, editable=False)
+    # Whether there is a forums.Poll over it: threads without one cost no query.
+    has_poll = models.BooleanField(default=False, editable=False)
     # The smallest picture of the first photo, for lists: path below MEDIA_URL.
     cover = models.CharField(max_length=100, blank=True, editable=False)
 

@@ -16,6 +16,7 @@ from forums.enums import State
 from forums.models import Board, Photo, Thread, draft_key
 from forums.services import counters, drafts, limits, mentions, notices, review, search, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
+from forums.services.polls import PollPlan, check_plan, make_poll
 from forums.services.tags import chosen_tags, put_tags
 from forums.services.texts import compose, compose_title
 from forums.services.writing import write_post
@@ -32,13 +33,14 @@ def open_thread(
     photos: Sequence[Photo] = (),
     language: str = "",
     tags: Iterable[int] = (),
+    poll: PollPlan | None = None,
     system: bool = False,
 ) -> Thread:
-    """Open a thread with its first post, under `tags` (ids) of its board.
+    """Open a thread with its first post, under `tags` (ids) of its board, perhaps with a poll over it.
 
     `system` opens it in the actor's name on behalf of the product (the announcement of a meetup): on boards where
     nobody may, without limits or review, and without facts about the actor. The thread comes back held when it waits
-    for review. Raises NotAllowed, TooMany and InvalidInput (fields "title", "body", "photos", "tags").
+    for review. Raises NotAllowed, TooMany and InvalidInput (fields "title", "body", "photos", "tags", the poll's).
     """
     if not system:
         require_voice(actor)
@@ -46,6 +48,7 @@ def open_thread(
             raise NotAllowed(_("Threads on this board are opened by others."))
     heading = compose_title(title)
     under = chosen_tags(board, tags)
+    asked = check_plan(poll) if poll else None
     require_own(actor, photos)
     text = compose(actor=actor, body=body, photos=photos, language=language, system=system)
     reasons: list[HoldReason] = []
@@ -63,8 +66,11 @@ def open_thread(
         last_post_by=actor,
         next_number=2,
         cover=cover_of(photos),
+        has_poll=asked is not None,
     )
     thread.save(force_insert=True)
+    if asked:
+        make_poll(thread, asked)
     post = write_post(actor=actor, thread=thread, number=1, text=text, held=bool(reasons))
     attach(post=post, photos=photos)
     watching.took_part(member_id=actor.pk, thread_id=thread.pk, opened=True)

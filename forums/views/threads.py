@@ -17,11 +17,12 @@ from community.core.pagecache import cached_for_visitors
 from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
-from forums.forms import NewThreadForm, ReplyForm
+from forums.forms import NewThreadForm, PollForm, ReplyForm
 from forums.models import Board, Draft, Thread, draft_key
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
+from forums.queries.polls import poll_view
 from forums.queries.quotes import quotation
 from forums.queries.resources import card_of
 from forums.queries.tags import tags_of
@@ -31,6 +32,7 @@ from forums.services import posts, reading, threads
 from forums.services.feedback.policy import promised_hours
 from forums.views.writing import (
     Tray,
+    as_sent,
     initial_of,
     is_preview,
     is_too_large,
@@ -63,7 +65,7 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     page = thread_page(request.user, found, page_number(request.GET.get("page")))
     quotes = quotation(request.user, found, request.GET.get("quote"))
     draft = draft_for(request.user, draft_key(found)) if isinstance(request.user, Member) and found.has_draft else None
-    begun = initial_of(draft, ReplyForm) if draft else {}
+    begun = initial_of(draft, ReplyForm)
     if quotes and begun:
         # Both: what was begun, then the quotation.
         quotes["body"] = f"{begun['body']}\n\n{quotes['body']}"
@@ -107,9 +109,9 @@ def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
         raise NotAllowed(_("Threads on this board are opened by others."))
     if request.method != "POST":
         draft = draft_for(request.user, draft_key(board))
-        begun = initial_of(draft, NewThreadForm) if draft else {}
         tray = Tray(photos_of(request.user, draft.photos)) if draft else Tray()
-        return _show_new(request, board, NewThreadForm(initial=begun, tags=tags_of(board)), tray, draft=draft)
+        form = NewThreadForm(initial=initial_of(draft, NewThreadForm), tags=tags_of(board))
+        return _show_new(request, board, form, tray, poll=PollForm(initial=initial_of(draft, PollForm)), draft=draft)
     if is_too_large(request):
         return too_large(request)
     tray = take_photos(request)
@@ -118,15 +120,20 @@ def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
         keep_draft(request, board, tray)
         messages.success(request, _("Draft saved. You find it here and among your drafts."))
         return redirect("forums:new-thread", board.slug)
+    poll = PollForm(request.POST)
+    if "more_answers" in request.POST:
+        # The button for where no scripts run: the same form with more lines.
+        again = NewThreadForm(initial=as_sent(request.POST, NewThreadForm), tags=tags_of(board))
+        return _show_new(request, board, again, tray, poll=PollForm(initial=as_sent(request.POST, PollForm)))
     if is_preview(request):
-        return _show_new(request, board, form, tray, preview=preview_of(request, form, tray))
-    return _open(request, board=board, form=form, tray=tray)
+        return _show_new(request, board, form, tray, poll=poll, preview=preview_of(request, form, tray))
+    return _open(request, board=board, form=form, poll=poll, tray=tray)
 
 
 @once
-def _open(request: MemberRequest, *, board: Board, form: NewThreadForm, tray: Tray) -> HttpResponse:
-    if tray.errors or not form.is_valid():
-        return _show_new(request, board, form, tray)
+def _open(request: MemberRequest, *, board: Board, form: NewThreadForm, poll: PollForm, tray: Tray) -> HttpResponse:
+    if tray.errors or not form.is_valid() or not poll.is_valid():
+        return _show_new(request, board, form, tray, poll=poll)
     data = form.cleaned_data
     try:
         made = threads.open_thread(
@@ -136,10 +143,11 @@ def _open(request: MemberRequest, *, board: Board, form: NewThreadForm, tray: Tr
             body=data["body"],
             photos=tray.photos,
             tags=data.get("tags", ()),
+            poll=poll.plan(),
         )
     except (InvalidInput, TooMany) as error:
         refuse(form, error)
-        return _show_new(request, board, form, tray, status=error.status)
+        return _show_new(request, board, form, tray, poll=poll, status=error.status)
     if made.state == State.HELD:
         messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
     return redirect(made)
@@ -151,6 +159,7 @@ def _show_new(
     form: NewThreadForm,
     tray: Tray,
     *,
+    poll: PollForm,
     preview: str | None = None,
     draft: Draft | None = None,
     status: int = 422,
@@ -160,6 +169,7 @@ def _show_new(
     context = {
         "board": board,
         "form": form,
+        "poll": poll,
         "promise": promised_hours(board) if board.answers_feedback else None,
         "photos": tray.photos,
         "preview_html": preview,
@@ -236,6 +246,7 @@ def _show(
         "form": form,
         "feedback": feedback_box(request.user, page.thread),
         "draft_key": draft_key(page.thread),
+        "poll": poll_view(request.user, page.thread) if page.number == 1 else None,
         "summary": excerpt(first.html) if first else "",
         "answer_words": excerpt(page.answer.html, 280) if page.answer else "",
         "origin": settings.BASE_URL,

@@ -53,17 +53,23 @@ def keep_draft(request: MemberRequest, target: Board | Thread | Post, tray: Tray
     )
 
 
-def initial_of(draft: Draft, form: type[Form]) -> dict[str, Any]:
-    """What `form` starts with when it goes on with a draft."""
+def initial_of(draft: Draft | None, form: type[Form]) -> dict[str, Any]:
+    """What `form` starts with when it goes on with a draft; nothing without one."""
+    if draft is None:
+        return {}
     sent = QueryDict(mutable=True)
-    for name, values in draft.data.items():
+    for name, values in ({"title": [draft.title], "body": [draft.body]} | draft.data).items():
         sent.setlist(name, values)
-    kept = {
+    return as_sent(sent, form)
+
+
+def as_sent(sent: QueryDict, form: type[Form]) -> dict[str, Any]:
+    """What was sent as what the form starts with: drawn again, without being judged."""
+    return {
         name: field.widget.value_from_datadict(sent, {}, name)  # type: ignore[arg-type]
         for name, field in form.base_fields.items()
-        if name in draft.data
+        if name in sent
     }
-    return kept | {"title": draft.title, "body": draft.body}
 
 
 def take_photos(request: MemberRequest, *, post: Post | None = None) -> Tray:

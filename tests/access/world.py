@@ -23,10 +23,11 @@ from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
 from forums.enums import BoardKind
-from forums.models import FeedbackCase, Post, draft_key
+from forums.models import FeedbackCase, PollOption, Post, draft_key
 from forums.queries.mute_links import mute_url
 from forums.services import photos
 from forums.services.drafts import save_draft
+from forums.services.polls import PollPlan
 from members.models import Member
 from tests.access.routes import Route
 from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
@@ -121,8 +122,10 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
 
     sanction(actor=admin, member=people["suspended"], kind="suspension", reason="spam", ends_at=None)
     silence = sanction(actor=admin, member=people["silenced"], kind="silence", reason="loud", ends_at=None)
-    draft = save_draft(actor=people["regular"], key=draft_key(thread), body="Half a thought")  # type: ignore[arg-type]
-    assert draft is not None
+    begun = save_draft(actor=people["regular"], key=draft_key(thread), body="Half a thought")  # type: ignore[arg-type]
+    assert begun is not None
+    going = open_thread(author, board, title="Where to?", poll=PollPlan("Where to?", ["The lake", "The hills"]))
+    choice = PollOption.objects.filter(poll__thread=going).order_by("position")[0]
     complaint = report(actor=people["regular"], kind="post", object_id=post.pk, reason="spam", details="")
     decided = report(actor=people["regular"], kind="post", object_id=rude.pk, reason="other", details="")
     resolve_report(actor=admin, report=decided, outcome="hide", reason="Not like this")
@@ -139,6 +142,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
 
     of_thread, of_post = {"pk": thread.pk}, {"pk": post.pk}
     of_download, of_release = {"pk": download.pk}, {"pk": offer.pk}
+    of_poll = {"pk": going.pk}
     of_board, of_tonight = {"slug": board.slug}, {"meetup_id": tonight.pk}
     own_seat = {"meetup_id": offered.pk}
     return World(
@@ -190,6 +194,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:new-thread": of_board,
             "forums:post": of_post,
             "forums:remove": of_post,
+            "forums:vote": of_poll,
+            "forums:close-poll": of_poll,
             "forums:reply": of_thread,
             "forums:report": of_post,
             "forums:report-release": of_release,
@@ -205,8 +211,8 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:watch-thread": of_thread,
             "forums:withdraw-release": of_release,
             "home:desk-hold": {"pk": waiting.pk},
-            "forums:draft-discard": {"pk": draft.pk},
-            "forums:draft-restore": {"pk": draft.pk},
+            "forums:draft-discard": {"pk": begun.pk},
+            "forums:draft-restore": {"pk": begun.pk},
             "home:desk-lift": {"pk": silence.pk},
             "home:desk-report": {"pk": complaint.pk},
             "home:desk-undo": {"pk": decided.pk},
@@ -235,6 +241,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:new-release": {"version": "1.1"},
             "forums:new-thread": {"title": "Another walk", "body": "Who comes along?"},
             "forums:preview": {"body": "**Bold**"},
+            "forums:vote": {"option": choice.pk},
             "forums:reply": {"body": "I come along."},
             "forums:report": {"reason": "spam"},
             "forums:report-release": {"reason": "illegal"},

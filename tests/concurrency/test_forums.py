@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 
 from community.core.errors import HearthError
-from forums.models import Post, PostEvent, PostRevision, Thanks, Thread
-from forums.services import posts, thanks
+from forums.models import Poll, PollOption, PollVote, Post, PostEvent, PostRevision, Thanks, Thread
+from forums.services import polls, posts, thanks
+from forums.services.polls import PollPlan
 from forums.services.posts import EditConflict
 from forums.services.synchronize import synchronize_forums
 from members.models import Fact, Member
@@ -136,3 +137,22 @@ def test_replying_thanking_hiding_and_editing_at_once_leave_no_drift(thread: Thr
     numbers = list(Post.objects.filter(thread=thread).order_by("number").values_list("number", flat=True))
     assert numbers == list(range(1, 14))
     assert not synchronize_forums()
+
+
+def test_twenty_voters_and_as_many_changes_of_mind_are_counted(committed_db: str) -> None:
+    asked = open_thread(MemberFactory(), BoardFactory(), poll=PollPlan("Where to?", ["West", "East"]))
+    west, east = PollOption.objects.filter(poll__thread=asked).order_by("position")
+    people = [MemberFactory() for _ in range(20)]
+    ways = [(who, option) for who in people for option in (west, east)]
+    made = at_once(
+        [
+            lambda who=who, option=option: polls.vote(actor=who, thread=asked, options=[option.pk])
+            for who, option in ways
+        ]
+    )
+    assert not [error for error in made if isinstance(error, HearthError)]
+    for option in (west, east):
+        option.refresh_from_db()
+        assert option.vote_count == PollVote.objects.filter(option=option).count()
+    assert west.vote_count + east.vote_count == 20
+    assert Poll.objects.get(thread=asked).voter_count == 20

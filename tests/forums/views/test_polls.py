@@ -1,0 +1,163 @@
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from forums.models import Board, Draft, Poll, PollOption, PollVote, Thread
+from forums.queries.access import get_thread_for
+from forums.queries.polls import poll_view
+from forums.services import polls
+from forums.services.polls import PollPlan
+from members.models import Member
+from tests.factories.forums import open_thread, unhurried
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+ClientFor = Callable[[Any], Client]
+FORM = {
+    "title": "Sunday",
+    "body": "Where shall we go?",
+    "poll_question": "Where to?",
+    "poll_options": ["West Lake", "", "Tea hills"],
+    "poll_results": "always",
+}
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(db: None) -> None:
+    unhurried()
+
+
+def with_poll(actor: Member, board: Board, **more: Any) -> Thread:
+    return open_thread(actor, board, poll=PollPlan("Where to?", ["West Lake", "Tea hills"], **more))
+
+
+def test_a_poll_is_made_in_the_form_of_a_new_thread(client_for: ClientFor, board: Board, novice: Member) -> None:
+    client_for(novice).post(f"/b/{board.slug}/new/", FORM | {"poll_multiple": "on", "poll_days": "7"})
+    poll = Poll.objects.get()
+    assert (poll.question, poll.multiple, poll.public, poll.closes_at is not None) == ("Where to?", True, False, True)
+    assert [option.text for option in poll.options.order_by("position")] == ["West Lake", "Tea hills"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"poll_question": ""}, "Say what the poll asks."),
+        ({"poll_options": ["one"]}, "A poll has 2 to 20 answers."),
+        ({"poll_days": "0"}, "greater than or equal to 1"),
+        ({"poll_results": "never"}, "not one of the available choices"),
+    ],
+)
+def test_what_is_wrong_with_it_is_said_at_its_field(
+    client_for: ClientFor, board: Board, novice: Member, more: dict[str, Any], said: str
+) -> None:
+    response = client_for(novice).post(f"/b/{board.slug}/new/", FORM | more)
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert said in page
+    assert "data-poll open" in page
+    assert not Thread.objects.exists()
+
+
+def test_without_scripts_a_button_brings_more_lines(client_for: ClientFor, board: Board, novice: Member) -> None:
+    client = client_for(novice)
+    assert client.get(f"/b/{board.slug}/new/").content.decode().count('name="poll_options"') == 4
+    response = client.post(
+        f"/b/{board.slug}/new/", FORM | {"poll_options": ["a", "b", "c", "d"], "more_answers": "1", "title": ""}
+    )
+    page = response.content.decode()
+    assert (response.status_code, page.count('name="poll_options"')) == (200, 6)
+    assert 'value="d"' in page
+    assert "field-error" not in page
+
+
+def test_a_draft_keeps_the_poll(client_for: ClientFor, board: Board, novice: Member) -> None:
+    client = client_for(novice)
+    client.post(f"/b/{board.slug}/new/", FORM | {"draft": "1", "poll_public": "on"})
+    assert Draft.objects.get().data["poll_options"] == ["West Lake", "", "Tea hills"]
+    page = client.get(f"/b/{board.slug}/new/").content.decode()
+    assert 'value="Tea hills"' in page
+    assert 'name="poll_public" id="id_poll_public" checked' in page.replace('aria-describedby="x"', "")
+
+
+def test_voting_by_form(client_for: ClientFor, board: Board, novice: Member, regular: Member) -> None:
+    thread = with_poll(novice, board)
+    option = PollOption.objects.get(text="West Lake")
+    client = client_for(regular)
+    address = f"{thread.get_absolute_url()}vote/"
+    assert "Choose an answer first." in client.post(address, {}, follow=True).content.decode()
+    form = {"option": option.pk, "form_token": str(uuid4())}
+    assert "Your vote counts." in client.post(address, form, follow=True).content.decode()
+    page = client.post(address, form, follow=True).content.decode()
+    assert "1 vote, 100 %" in page
+    assert "0 votes, 0 %" in page
+    assert "1 person voted" in page
+    client.post(address, {"clear": "1"})
+    assert not PollVote.objects.exists()
+    assert "Choose one answer." not in page
+    both = client.post(address, {"option": [o.pk for o in PollOption.objects.all()]}, follow=True).content.decode()
+    assert "Choose one answer." in both
+    assert client.post(address, {"option": "x"}, follow=True).status_code == 200
+    assert not PollVote.objects.exists()
+
+
+def test_visitors_read_and_do_not_vote(client: Client, board: Board, novice: Member) -> None:
+    thread = with_poll(novice, board)
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert "Sign in to vote" in page
+    assert 'name="option"' not in page
+    assert client.post(f"{thread.get_absolute_url()}vote/", {"option": 1}).status_code == 302
+    assert not PollVote.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("results", "before", "voted", "closed"),
+    [("always", True, True, True), ("voted", False, True, True), ("closed", False, False, True)],
+)
+def test_who_sees_how_it_stands(
+    client_for: ClientFor, board: Board, novice: Member, results: str, before: bool, voted: bool, closed: bool
+) -> None:
+    thread = with_poll(novice, board, results=results)
+    client = client_for(novice)
+
+    def shown() -> bool:
+        return "<progress" in client.get(thread.get_absolute_url()).content.decode()
+
+    assert shown() == before
+    polls.vote(actor=novice, thread=thread, options=[PollOption.objects.first().pk])  # type: ignore[union-attr]
+    assert shown() == voted
+    client.post(f"{thread.get_absolute_url()}poll/close/")
+    assert shown() == closed
+    assert 'name="option"' not in client.get(thread.get_absolute_url()).content.decode()
+
+
+def test_names_only_in_a_public_poll(
+    client_for: ClientFor, board: Board, novice: Member, regular: Member, leader: Member
+) -> None:
+    secret, public = with_poll(novice, board), with_poll(novice, board, public=True)
+    for thread in (secret, public):
+        first = PollOption.objects.filter(poll__thread=thread).order_by("position")[0]
+        polls.vote(actor=regular, thread=thread, options=[first.pk])
+    client = client_for(leader)
+    assert regular.display_name not in client.get(secret.get_absolute_url()).content.decode()
+    assert regular.display_name in client.get(public.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize("many", [1, 3, 50])
+def test_a_poll_costs_the_same(board: Board, novice: Member, many: int, django_assert_num_queries: Any) -> None:
+    thread = with_poll(novice, board, public=True)
+    option = PollOption.objects.order_by("position")[0]
+    for _ in range(many):
+        polls.vote(actor=MemberFactory(), thread=thread, options=[option.pk])
+    seen = get_thread_for(novice, thread.pk)
+    with django_assert_num_queries(2):
+        view = poll_view(novice, seen)
+    assert view is not None
+    assert view.lines[0].option.vote_count == many
+    assert len(view.lines[0].voters) == min(many, 12)
+    assert view.lines[0].more == max(0, many - 12)
+    without = get_thread_for(novice, open_thread(novice, board).pk)
+    with django_assert_num_queries(0):
+        assert poll_view(novice, without) is None
