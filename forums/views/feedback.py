@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest
 from community.core.idempotency import once
+from community.core.pagecache import cached_for_visitors
 from community.core.pagination import Cursor
 from forums.enums import FEEDBACK_MOVES, SETTLED, FeedbackStatus
 from forums.forms import AnswerForm, HandOverForm, StatusForm, UnsolvedForm
 from forums.models import FeedbackCase
 from forums.queries import feedback as queries
 from forums.queries.access import get_board_for, get_thread_for
+from forums.queries.boards import keys_of_board
 from forums.services.feedback import acts
 from forums.services.feedback.policy import promised_hours
 from forums.views.writing import refuse
@@ -184,6 +186,7 @@ def unsolved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @require_safe
+@cached_for_visitors(keys_of_board, params=("after", "status"))
 def answered(request: AnyRequest, slug: str) -> HttpResponse:
     """You said, we did: what became of the feedback on a board."""
     board = get_board_for(request.user, slug)

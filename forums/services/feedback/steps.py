@@ -1,7 +1,7 @@
 """One step of a case: kept in its history, shown in its thread, on the thread's row for lists."""
 
 from community.core.clock import HearthNow
-from forums.enums import FeedbackStatus, FeedbackStepKind, ThreadEventKind
+from forums.enums import FeedbackStepKind, ThreadEventKind
 from forums.models import FeedbackCase, FeedbackStep, Post, Thread
 from forums.services import events
 from members.models import Member
@@ -57,10 +57,5 @@ def _show(case: FeedbackCase, step: FeedbackStep) -> None:
 def _data(case: FeedbackCase, step: FeedbackStep) -> dict[str, object]:
     data: dict[str, object] = {"step": step.kind, "status": case.status}
     if step.kind == FeedbackStepKind.ANSWERED and case.answered_at is not None:
-        data["minutes"] = round((case.answered_at - case.asked_at).total_seconds() / 60)
+        data["seconds"] = round((case.answered_at - case.asked_at).total_seconds())
     return data
-
-
-def is_settled(status: str) -> bool:
-    """Whether staff have said what becomes of it."""
-    return status not in (FeedbackStatus.RECEIVED, FeedbackStatus.ANSWERED)
