@@ -3,14 +3,15 @@
 Each rule about seeing has its twin among the conditions of forums.models.visibility; a test holds them together.
 """
 
-from forums.enums import BoardKind, State
-from forums.models import Board, FeedbackCase, Post, Release, Thread, standing
+from forums.enums import BoardKind, State, ThreadEventKind
+from forums.models import Board, FeedbackCase, Post, Release, Thread, ThreadEvent, standing
 from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
 from members.enums import Role
 from members.models import Member
 from members.policies import Viewer, can_moderate, can_post_links, has_role, is_staffish
 
 __all__ = [
+    "can_accept",
     "can_accept_answer",
     "can_answer_for_us",
     "can_arrange",
@@ -19,6 +20,7 @@ __all__ = [
     "can_hide",
     "can_hide_release",
     "can_moderate_board",
+    "can_move_to",
     "can_open_thread",
     "can_post_links",
     "can_put_back",
@@ -38,6 +40,7 @@ __all__ = [
     "can_show_release",
     "can_tag",
     "can_thank",
+    "can_undo",
     "can_vote",
     "can_withdraw",
 ]
@@ -159,9 +162,18 @@ def can_see_all_versions(viewer: Viewer, post: Post) -> bool:
 
 
 def can_accept_answer(viewer: Viewer, thread: Thread) -> bool:
-    """The one who asked says which reply was the answer."""
-    own = isinstance(viewer, Member) and thread.author_id == viewer.pk
-    return own and thread.takes_answers and thread.state == State.VISIBLE and can_see_board(viewer, thread.board)
+    """The one who asked says which reply was the answer, or changes their mind; so can the board's moderators."""
+    if not isinstance(viewer, Member) or not thread.takes_answers or thread.state != State.VISIBLE:
+        return False
+    return can_see_board(viewer, thread.board) and (
+        thread.author_id == viewer.pk or can_moderate_board(viewer, thread.board)
+    )
+
+
+def can_accept(viewer: Viewer, post: Post) -> bool:
+    """Whether this reply can be made the answer: who did not ask does not choose a reply of their own."""
+    there = post.number > 1 and post.state == State.VISIBLE and can_accept_answer(viewer, post.thread)
+    return there and (post.thread.author_id == viewer.pk or post.author_id != viewer.pk)
 
 
 def can_arrange(viewer: Viewer, thread: Thread) -> bool:
@@ -248,3 +260,37 @@ def can_report_release(viewer: Viewer, release: Release) -> bool:
 
 def _own(viewer: Viewer, release: Release) -> bool:
     return isinstance(viewer, Member) and release.author_id == viewer.pk and can_see(viewer, release.resource.thread)
+
+
+def can_move_to(viewer: Viewer, board: Board) -> bool:
+    """Whether the viewer may bring threads to the board: who keeps order there or may open some."""
+    return can_moderate_board(viewer, board) or can_open_thread(viewer, board)
+
+
+# What the moderators' log can take back. Showing a thread again is taken back by hiding it, with a reason.
+UNDOABLE = frozenset(
+    {
+        ThreadEventKind.RENAMED,
+        ThreadEventKind.TAGGED,
+        ThreadEventKind.MOVED,
+        ThreadEventKind.TOOK_IN,
+        ThreadEventKind.SPLIT,
+        ThreadEventKind.PINNED,
+        ThreadEventKind.UNPINNED,
+        ThreadEventKind.FEATURED,
+        ThreadEventKind.UNFEATURED,
+        ThreadEventKind.LOCKED,
+        ThreadEventKind.UNLOCKED,
+        ThreadEventKind.HIDDEN,
+    }
+)
+
+
+def can_undo(viewer: Viewer, event: ThreadEvent) -> bool:
+    """Moderators take back what is in the log, whoever did it; whoever gave other tags takes those back."""
+    if event.kind not in UNDOABLE:
+        return False
+    if can_arrange(viewer, event.thread):
+        return True
+    own = isinstance(viewer, Member) and event.actor_id == viewer.pk
+    return own and event.kind == ThreadEventKind.TAGGED and can_tag(viewer, event.thread)

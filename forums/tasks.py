@@ -9,7 +9,7 @@ from celery import shared_task
 def sweep_uploads(**_: Any) -> None:
     """Delete photos and files that nothing has taken for a day, and unpin what was pinned until now."""
     from forums.services import files, photos
-    from forums.services.threads import unpin_expired
+    from forums.services.arranging import unpin_expired
 
     unpin_expired()
     while photos.sweep() or files.sweep():

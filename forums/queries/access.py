@@ -6,7 +6,20 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
 from community.notifications.queries import unread_about
-from forums.models import Board, BoardFollow, BoardRead, Draft, Photo, Post, Section, Thread, ThreadRead, ThreadWatch
+from forums import policies
+from forums.models import (
+    Board,
+    BoardFollow,
+    BoardRead,
+    Draft,
+    Photo,
+    Post,
+    Section,
+    Thread,
+    ThreadEvent,
+    ThreadRead,
+    ThreadWatch,
+)
 from forums.queries.boards import known_boards
 from forums.queries.pending import with_pending
 from members.models import Member
@@ -57,7 +70,8 @@ def get_thread_for(viewer: Viewer, pk: int) -> Thread:
     """The thread with board, section and author; for a member also `read_to` (or None), `has_news` and `has_draft`.
 
     The first is how far they have read, the second whether their inbox has something unread about it, the third whether
-    they have begun a reply. What they hear of the thread is read along for queries.watching.level_for.
+    they have begun a reply. What they hear of the thread is read along for queries.watching.level_for. Merged threads
+    are not there (queries.log.where_now).
     """
     threads = Thread.objects.visible_to(viewer).select_related("board__section", "author")
     if isinstance(viewer, Member):
@@ -73,11 +87,20 @@ def get_thread_for(viewer: Viewer, pk: int) -> Thread:
             watch_chosen=Subquery(watch.values("chosen")),
             asked_of_board=Subquery(asked.values("level")),
         )
-    thread = threads.filter(pk=pk).first() if pk <= _LARGEST else None
+    thread = threads.filter(pk=pk, merged_into__isnull=True).first() if pk <= _LARGEST else None
     if thread is None:
         raise Http404
     with_pending(viewer, [thread])
     return thread
+
+
+def get_event_for(viewer: Viewer, pk: int) -> ThreadEvent:
+    """A line of the log of a thread that the viewer can open, with what it names."""
+    others = ("thread__board", "other_thread__board", "other_board")
+    event = ThreadEvent.objects.select_related(*others).filter(pk=pk).first() if pk <= _LARGEST else None
+    if event is None or not policies.can_see(viewer, event.thread):
+        raise Http404
+    return event
 
 
 def get_post_for(viewer: Viewer, pk: int) -> Post:

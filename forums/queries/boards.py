@@ -110,6 +110,13 @@ def boards_index(viewer: Viewer) -> list[SectionLines]:
     return _by_section(BoardLine(board, board.unread, threads.get(board.newest)) for board in boards)
 
 
+def boards_to_move_to(viewer: Viewer, thread: Thread) -> list[Board]:
+    """The boards to which the viewer may move the thread, in their order. 1 query."""
+    boards = Board.objects.visible_to(viewer).select_related("section").exclude(pk=thread.board_id)
+    ordered = boards.order_by("section__position", "section_id", "position", "id")
+    return [board for board in ordered if policies.can_move_to(viewer, board)]
+
+
 def _boards(viewer: Viewer) -> QuerySet[Board]:
     boards = Board.objects.visible_to(viewer).select_related("section")
     boards = boards.order_by("section__position", "section_id", "position", "id")

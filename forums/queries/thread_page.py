@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q
 
 from forums import policies
-from forums.enums import State
 from forums.models import Post, Thanks, Thread
 from forums.models.thread import POSTS_PER_PAGE, page_of
-from forums.queries.tags import show_tags
+from forums.queries.log import Between, between_floors
+from forums.queries.tags import show_tags, tags_of
 from members.models import Member
 from members.policies import Viewer
 
@@ -29,6 +29,8 @@ class Floor:
     can_restore: bool
     can_report: bool
     can_accept: bool
+    # What stands between this floor and the next.
+    below: Between | None = None
 
     @property
     def has_menu(self) -> bool:
@@ -47,6 +49,10 @@ class ThreadPage:
     first_unread: int | None
     can_reply: bool
     can_arrange: bool
+    # Whether the reader may choose tags, where there are any to choose from.
+    can_tag: bool = False
+    # What stands above the first floor.
+    above: Between | None = None
 
     @property
     def read_to(self) -> int:
@@ -64,7 +70,8 @@ class ThreadPage:
 
 
 def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
-    """Page `number` (from 1; beyond the end: the last one) of `thread`, which comes from access. 1 query."""
+    """Page `number` (from 1; beyond the end: the last one) of `thread`, which comes from access. 1 query, 1 more for a
+    thread with events, 1 more where floors have moved away."""
     number = min(max(number, 1), thread.last_page)
     first = (number - 1) * POSTS_PER_PAGE + 1
     wanted = Q(number__gte=first, number__lt=first + POSTS_PER_PAGE)
@@ -81,15 +88,18 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
     answer = next((post for post in found if post.pk == thread.accepted_post_id and post.is_visible), None)
     show_tags([thread])
     read_to: int | None = getattr(thread, "read_to", None)
+    between = between_floors(viewer, thread, [post.number for post in here], first, first + POSTS_PER_PAGE - 1)
     return ThreadPage(
         thread=thread,
         number=number,
         last=thread.last_page,
-        floors=[_floor(viewer, post, read_to) for post in here],
+        floors=[_floor(viewer, post, read_to, between.get(post.number)) for post in here],
         answer=answer,
         first_unread=_first_unread(thread, read_to),
         can_reply=policies.can_reply(viewer, thread),
         can_arrange=policies.can_arrange(viewer, thread),
+        can_tag=policies.can_tag(viewer, thread) and bool(tags_of(thread.board)),
+        above=between.get(0),
     )
 
 
@@ -99,8 +109,7 @@ def _first_unread(thread: Thread, read_to: int | None) -> int | None:
     return read_to + 1
 
 
-def _floor(viewer: Viewer, post: Post, read_to: int | None) -> Floor:
-    thread = post.thread
+def _floor(viewer: Viewer, post: Post, read_to: int | None, below: Between | None) -> Floor:
     return Floor(
         post=post,
         readable=policies.can_read(viewer, post),
@@ -112,7 +121,8 @@ def _floor(viewer: Viewer, post: Post, read_to: int | None) -> Floor:
         can_hide=policies.can_hide(viewer, post),
         can_restore=policies.can_restore(viewer, post),
         can_report=policies.can_report(viewer, post),
-        can_accept=post.number > 1 and post.state == State.VISIBLE and policies.can_accept_answer(viewer, thread),
+        can_accept=policies.can_accept(viewer, post),
+        below=below,
     )
 
 

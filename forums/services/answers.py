@@ -1,4 +1,4 @@
-"""The one who asked says which reply was the answer."""
+"""The one who asked says which reply was the answer, or a moderator in their place."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +21,17 @@ def accept_answer(*, actor: Member, post: Post) -> Thread:
     row.thread = thread
     if row.number == 1 or row.state != State.VISIBLE:
         raise InvalidInput(_("Only a reply can be the answer."))
+    if not policies.can_accept(actor, row):
+        raise NotAllowed(_("Whether your own reply was the answer, others say."))
     if thread.accepted_post_id == row.pk:
         return thread
     if thread.accepted_post_id is not None:
         earlier = Post.objects.get(pk=thread.accepted_post_id)
         earlier.thread = thread
         states.drop_answer(thread=thread, post=earlier, actor=actor)
-    event = PostEvent.objects.create(post=row, kind=EventKind.ACCEPTED, actor=actor)
+    # Where a post was written says who asked, unless it has been moved.
+    asked_in = thread if row.origin_thread_id else None
+    event = PostEvent.objects.create(post=row, kind=EventKind.ACCEPTED, actor=actor, thread=asked_in)
     thread.accepted_post = row
     thread.save(update_fields=["accepted_post"])
     ledger.accepted(row, event)

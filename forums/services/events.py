@@ -17,17 +17,18 @@ def record(
     public: bool = True,
     other_thread: Thread | None = None,
     other_board: Board | None = None,
+    after: int | None = None,
 ) -> ThreadEvent:
     """Write down what happened to `thread`, whose row is held.
 
-    `public` lines are shown between its floors, below the one that is now the last; the others only in its log. `data`
-    may hold what undoing needs; it is never shown as it is.
+    `public` lines are shown between its floors, below number `after` or else the last one; the others only in its log.
+    `data` may hold what undoing needs; it is never shown as it is.
     """
     event = ThreadEvent(
         thread=thread,
         kind=kind,
         actor=actor,
-        after_number=thread.last_number,
+        after_number=thread.last_number if after is None else after,
         reason=reason[:300],
         data=data or {},
         public=public,

@@ -2,7 +2,8 @@
 
 A fact stands while its post can be read. Each time a post appears the facts are written under a source of their own
 ("post:7", later "post:7:e31" for the event that brought it back), each time it goes they are taken back, so that
-`rows` reproduces from the histories exactly what was written.
+`rows` reproduces from the histories exactly what was written. What somebody did stays where they did it: facts of a
+post that moderators moved are about the thread in which it was written.
 """
 
 from collections.abc import Iterable, Iterator
@@ -79,11 +80,11 @@ def unaccepted(post: Post, event: PostEvent) -> None:
 def rows() -> Iterator[FactRow]:
     """Yield every row that the functions above wrote, from the posts, their events and their thanks."""
     last = 0
-    posts = Post.objects.select_related("thread", "quote_of").defer("source", "html").order_by("id")
+    posts = Post.objects.select_related("thread", "origin_thread", "quote_of").defer("source", "html").order_by("id")
     while chunk := list(posts.filter(pk__gt=last)[:_CHUNK]):
         last = chunk[-1].pk
         ids = [post.pk for post in chunk]
-        events = _by_post(PostEvent.objects.filter(post__in=ids).order_by("id"))
+        events = _by_post(PostEvent.objects.filter(post__in=ids).select_related("thread").order_by("id"))
         given = _by_post(Thanks.objects.filter(post__in=ids).order_by("id"))
         for post in chunk:
             yield from _history(post, events.get(post.pk, []), given.get(post.pk, []))
@@ -137,7 +138,7 @@ def _showing(post: Post, event: PostEvent | None) -> Showing:
 def _of_post(post: Post, showing: Showing) -> list[FactRow]:
     if not post.counts_as_post:
         return []
-    thread, day = post.thread, day_of(showing.since)
+    thread, day = post.origin_thread or post.thread, day_of(showing.since)
     about = f"thread:{thread.pk}"
     found = [FactRow(post.author_id, day, FactKind.POSTED, showing.source, about)]
     if post.counts_as_answer:
@@ -150,7 +151,8 @@ def _of_post(post: Post, showing: Showing) -> list[FactRow]:
 
 def replied_to(post: Post) -> list[int]:
     """Ids of the members whom a post answers: the thread's author and the author of the quoted post."""
-    people = [post.thread.author_id] if post.number > 1 else []
+    thread = post.origin_thread or post.thread
+    people = [thread.author_id] if (post.origin_number or post.number) > 1 else []
     if post.quote_of is not None:
         people.append(post.quote_of.author_id)
     return [person for person in dict.fromkeys(people) if person != post.author_id]
@@ -175,11 +177,11 @@ def _given(thanks: Thanks, post: Post, source: str, at: datetime) -> list[FactRo
 
 
 def _of_acceptance(post: Post, event: PostEvent) -> list[FactRow]:
-    asker = post.thread.author_id
-    if asker == post.author_id:
+    thread = event.thread or post.origin_thread or post.thread
+    if thread.author_id == post.author_id:
         return []
-    source, about = f"post:{post.pk}:e{event.pk}", f"thread:{post.thread_id}"
-    return [FactRow(post.author_id, day_of(event.created_at), FactKind.ANSWER_ACCEPTED, source, about, asker)]
+    source, about, day = f"post:{post.pk}:e{event.pk}", f"thread:{thread.pk}", day_of(event.created_at)
+    return [FactRow(post.author_id, day, FactKind.ANSWER_ACCEPTED, source, about, thread.author_id)]
 
 
 def _active(post: Post) -> list[Thanks]:

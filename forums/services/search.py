@@ -1,5 +1,7 @@
 """Keeping the index of what can be found in step with threads and posts, in the transaction that changes them."""
 
+from collections.abc import Iterable
+
 from community.search import services as search
 from forums.models import Post, Thread
 
@@ -23,3 +25,12 @@ def thread_changed(thread: Thread) -> None:
 def thread_moved(thread: Thread) -> None:
     """Have a thread and its posts found by the readers of the board it now stands on."""
     search.move(kinds=(THREAD, POST), parent=thread.pk, scope=thread.board_id)
+
+
+def posts_moved(threads: Iterable[Thread], post_ids: Iterable[int]) -> None:
+    """Have threads that gave and took posts, and those posts, found by what they are now. A few statements."""
+    threads = list(threads)
+    for thread in threads:
+        thread.opening = None
+    search.index_many(THREAD, threads)
+    search.index_many(POST, Post.objects.filter(pk__in=post_ids).select_related("thread"))

@@ -1,12 +1,22 @@
 """Which pages a change in a thread or on the boards concerns."""
 
 from community.core import pagestamps
-from forums.models import Thread
+from forums.models import FloorRedirect, Thread, ThreadEvent
 
 
 def thread_changed(thread: Thread) -> None:
     """Its pages, its board's list and every list of what is new show something else now. Last in the transaction."""
-    pagestamps.touch(pagestamps.thread(thread.pk), pagestamps.board(thread.board_id), pagestamps.FORUMS)
+    pages = [thread.pk, *_that_name(thread)]
+    pagestamps.touch(*map(pagestamps.thread, pages), pagestamps.board(thread.board_id), pagestamps.FORUMS)
+
+
+def _that_name(thread: Thread) -> list[int]:
+    """Ids of the threads between whose floors stands a link to this one: by a merge or a split, in either direction."""
+    if not thread.has_events:
+        return []
+    named = ThreadEvent.objects.filter(thread=thread, other_thread__isnull=False).values_list("other_thread")
+    left = FloorRedirect.objects.filter(post__thread=thread).values_list("thread")
+    return [pk for (pk,) in named.union(left)]
 
 
 def floors_changed(*thread_ids: int) -> None:

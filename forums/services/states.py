@@ -103,7 +103,10 @@ def _state_after(thread: Thread, post: Post) -> str:
         return thread.state
     if post.state == State.REMOVED:
         readable = Post.objects.filter(thread=thread, number__gt=1, state=State.VISIBLE).exists()
-        return thread.state if readable else State.REMOVED
+        if not readable:
+            return State.REMOVED
+        # Shown again after its author had removed what opened it: the replies are there to be read.
+        return State.VISIBLE if thread.state == State.HIDDEN else thread.state
     return post.state
 
 

@@ -1,20 +1,17 @@
 """Opening and arranging threads."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from community.audit import services as audit
-from community.core.clock import HearthNow, now
-from community.core.errors import InvalidInput, NotAllowed
+from community.core.errors import NotAllowed
 from community.moderation.enums import HoldReason
 from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Photo, Thread, draft_key
-from forums.services import counters, drafts, limits, mentions, notices, review, search, stamps, states, watching
+from forums.services import counters, drafts, limits, mentions, notices, review, stamps, states, watching
 from forums.services.photos import attach, cover_of, require_own
 from forums.services.polls import PollPlan, check_plan, make_poll
 from forums.services.tags import chosen_tags, put_tags
@@ -86,75 +83,3 @@ def open_thread(
         counters.board_changed(board.pk, threads=1, posts=1)
         stamps.thread_changed(thread)
     return thread
-
-
-@transaction.atomic
-def rename_thread(*, actor: Member, thread: Thread, title: str) -> Thread:
-    """Give the thread another title: its author while it is open, moderators always."""
-    row = counters.lock_thread(thread.pk)
-    own = row.author_id == actor.pk and not row.locked
-    if not (own or policies.can_arrange(actor, row)) or not policies.can_see(actor, row):
-        raise NotAllowed
-    heading = compose_title(title)
-    if heading == row.title:
-        return row
-    if not own:
-        audit.record(actor=actor, action="forums.rename", subject=row, data={"from": row.title, "to": heading})
-    row.title = heading
-    row.version += 1
-    row.save(update_fields=["title", "version"])
-    search.thread_changed(row)
-    stamps.thread_changed(row)
-    return row
-
-
-@transaction.atomic
-def pin_thread(*, actor: Member, thread: Thread, until: datetime | None = None) -> Thread:
-    """Keep the thread at the top of its board, until a moment or until it is unpinned."""
-    if until is not None and until <= now():
-        raise InvalidInput(_("The end must lie ahead."), field="until")
-    return _arrange(actor, thread, "forums.pin", pinned=True, pinned_until=until)
-
-
-@transaction.atomic
-def unpin_thread(*, actor: Member, thread: Thread) -> Thread:
-    """Let the thread find its place by its last post again."""
-    return _arrange(actor, thread, "forums.unpin", pinned=False, pinned_until=None)
-
-
-@transaction.atomic
-def feature_thread(*, actor: Member, thread: Thread, featured: bool = True) -> Thread:
-    """Mark the thread as one of the best, or take the mark away."""
-    return _arrange(actor, thread, "forums.feature" if featured else "forums.unfeature", featured=featured)
-
-
-@transaction.atomic
-def lock_thread(*, actor: Member, thread: Thread, locked: bool = True, reason: str = "") -> Thread:
-    """Take no more replies, or take them again."""
-    return _arrange(actor, thread, "forums.lock" if locked else "forums.unlock", reason=reason, locked=locked)
-
-
-@transaction.atomic
-def unpin_expired() -> int:
-    """Unpin what was pinned until a moment that has come. Returns how many. Safe to run twice."""
-    due = Thread.objects.filter(pinned=True, pinned_until__lte=HearthNow())
-    rows = list(due.select_for_update(no_key=True, skip_locked=True).order_by("pk"))
-    Thread.objects.filter(pk__in=[row.pk for row in rows]).update(pinned=False, pinned_until=None)
-    for row in rows:
-        stamps.thread_changed(row)
-    return len(rows)
-
-
-def _arrange(actor: Member, thread: Thread, action: str, *, reason: str = "", **changes: object) -> Thread:
-    row = counters.lock_thread(thread.pk)
-    if not policies.can_arrange(actor, row):
-        raise NotAllowed
-    if all(getattr(row, name) == value for name, value in changes.items()):
-        return row
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(update_fields=[*changes, "version"])
-    audit.record(actor=actor, action=action, subject=row, data={"reason": reason[:300]} if reason else None)
-    stamps.thread_changed(row)
-    return row

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,9 +19,11 @@ from forums import policies
 from forums.enums import State
 from forums.forms import NewThreadForm, PollForm, ReplyForm
 from forums.models import Board, Draft, Thread, draft_key
+from forums.models.thread import POSTS_PER_PAGE
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
+from forums.queries.log import where_now
 from forums.queries.polls import poll_view
 from forums.queries.quotes import quotation
 from forums.queries.resources import card_of
@@ -49,7 +51,8 @@ from members.models import Member
 @require_safe
 def short(request: AnyRequest, pk: int) -> HttpResponse:
     """The link to share leads to the thread."""
-    return redirect(get_thread_for(request.user, pk), permanent=True)
+    found = _find(request, pk)
+    return found if isinstance(found, HttpResponse) else redirect(found, permanent=True)
 
 
 @require_safe
@@ -58,7 +61,9 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 )
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""
-    found = get_thread_for(request.user, pk)
+    found = _find(request, pk, (page_number(request.GET.get("page")) - 1) * POSTS_PER_PAGE + 1)
+    if isinstance(found, HttpResponse):
+        return found
     if slug != found.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
@@ -81,8 +86,23 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
 @require_safe
 def floor(request: AnyRequest, pk: int, slug: str, number: int) -> HttpResponse:
     """The address of one floor leads to its page; beyond the last floor to the last page."""
-    found = get_thread_for(request.user, pk)
-    return redirect(found.floor_url(min(max(number, 1), found.last_number)))
+    found = _find(request, pk, number)
+    if isinstance(found, HttpResponse):
+        return found
+    post = where_now(request.user, found.pk, number) if found.has_events else None
+    return redirect(post or found.floor_url(min(max(number, 1), found.last_number)))
+
+
+def _find(request: AnyRequest, pk: int, number: int = 1) -> Thread | HttpResponse:
+    """The thread, or the way to where its floor `number` stands since it was merged into another. Raises Http404."""
+    try:
+        return get_thread_for(request.user, pk)
+    except Http404:
+        post = where_now(request.user, pk, number) if pk < 2**63 and number < 2**31 else None
+        if post is None:
+            raise
+        # Not for good: a merge can be undone.
+        return redirect(post)
 
 
 @require_safe
@@ -263,21 +283,3 @@ def _read(member: Member, thread: Thread, page: ThreadPage) -> None:
         reading.note_read(member=member, thread=thread, number=page.read_to)
     if thread.has_news and max(before, page.read_to) >= thread.last_number:
         notifications.mark_subject_read(member=member, subject=f"thread:{thread.pk}")
-
-
-@login_required
-@require_POST
-@once
-def arrange(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """Lock, pin or feature the thread, or undo it: the button pressed says which."""
-    found = get_thread_for(request.user, pk)
-    act = request.POST.get("act", "")
-    if act in ("lock", "unlock"):
-        threads.lock_thread(actor=request.user, thread=found, locked=act == "lock")
-    elif act == "pin":
-        threads.pin_thread(actor=request.user, thread=found)
-    elif act == "unpin":
-        threads.unpin_thread(actor=request.user, thread=found)
-    elif act in ("feature", "unfeature"):
-        threads.feature_thread(actor=request.user, thread=found, featured=act == "feature")
-    return redirect(found)

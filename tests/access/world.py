@@ -23,17 +23,20 @@ from community.notifications.models import Notification
 from community.notifications.tokens import unsubscribe_url
 from events.models import Meetup
 from forums.enums import BoardKind
-from forums.models import FeedbackCase, PollOption, Post, draft_key
+from forums.models import FeedbackCase, PollOption, Post, ThreadEvent, draft_key
 from forums.queries.mute_links import mute_url
 from forums.services import photos
+from forums.services.arranging import lock_thread
 from forums.services.drafts import save_draft
 from forums.services.polls import PollPlan
 from members.models import Member
 from tests.access.routes import Route
 from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
-from tests.factories.forums import BoardFactory, first_post, open_thread, reply
+from tests.factories.forums import BoardFactory, TagFactory, first_post, open_thread, reply
 from tests.factories.members import PASSWORD, MemberFactory, place
 from tests.factories.resources import release, resource_thread
+
+TOOLS = ("hide-thread", "lock", "log", "merge", "move", "pin", "rename", "retag", "split")
 
 
 @dataclass
@@ -119,6 +122,11 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     thread = open_thread(author, board, title="A walk by the lake", body="Who comes along?")
     post = first_post(thread)
     rude = reply(author, thread, "Nobody asked you.")
+    tea = reply(author, thread, "I bring tea.")
+    night, tag = TagFactory(board=board), TagFactory()
+    settled = open_thread(author, board, title="A walk in the rain")
+    lock_thread(actor=admin, thread=settled, reason="It rains")
+    closed = ThreadEvent.objects.get(thread=settled)
 
     sanction(actor=admin, member=people["suspended"], kind="suspension", reason="spam", ends_at=None)
     silence = sanction(actor=admin, member=people["silenced"], kind="silence", reason="loud", ends_at=None)
@@ -172,6 +180,15 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "events:undo-check-in": of_tonight,
             "forums:accept": of_post,
             "forums:arrange": of_thread,
+            **dict.fromkeys(
+                (
+                    f"forums:{tool}"
+                    for tool in ("hide-thread", "lock", "log", "merge", "move", "pin", "rename", "retag")
+                ),
+                of_thread,
+            ),
+            "forums:split": of_thread,
+            "forums:undo": {"pk": closed.pk},
             "forums:board": of_board,
             "forums:edit": of_post,
             "forums:answered": {"slug": desk.slug},
@@ -229,7 +246,14 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "events:hosts": {"hosts": author.handle},
             "events:new-meetup": form_fields(),
             "forums:accept": {"accept": "1"},
-            "forums:arrange": {"act": "lock"},
+            "forums:arrange": {"act": "feature"},
+            "forums:hide-thread": {"reason": "Off topic"},
+            "forums:lock": {"reason": "Settled"},
+            "forums:merge": {"into": str(settled.pk)},
+            "forums:move": {"board": str(tag.board_id)},
+            "forums:rename": {"title": "A walk at night"},
+            "forums:retag": {"tags": [str(night.pk)]},
+            "forums:split": {"title": "Tea", "numbers": [str(tea.number)]},
             "forums:edit": {"title": thread.title, "body": "Who came along?", "version": "1"},
             "forums:feedback-case": {"body": "We look into it.", "status": "planned", "words": "In spring"},
             "forums:feedback-hand": {"to": str(admin.pk), "seen": ""},

@@ -9,7 +9,7 @@ from community.search.tokens import VERSION
 from events.services.meetups import create_meetup, publish, update_meetup
 from forums.enums import BoardKind
 from forums.models import Board, Post, Thread
-from forums.services import answers, posts, threads
+from forums.services import answers, arranging, posts
 from members.models import Member
 from members.services.members import change_handle, create_member, update_profile
 from tests.factories.events import ClubFactory, organise, plan
@@ -86,7 +86,7 @@ def test_a_thread_outlives_its_removed_first_post_by_its_title(thread: Thread, r
 
 
 def test_another_title_and_an_accepted_answer(thread: Thread, regular: Member, novice: Member) -> None:
-    threads.rename_thread(actor=novice, thread=thread, title="Beamer stays dark")
+    arranging.rename_thread(actor=novice, thread=thread, title="Beamer stays dark")
     assert found("projector") == []
     assert found("beamer") == [("thread", thread.pk)]
     post = reply(regular, thread, "Try another cable.")

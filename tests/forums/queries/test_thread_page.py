@@ -83,7 +83,7 @@ def test_what_each_reader_can_do(thread: Thread, novice: Member, regular: Member
     assert able[VISITOR] == set()
     assert able[novice] == {"thank", "report", "accept"}
     assert able[regular] == {"edit", "remove"}
-    assert able[leader] == {"thank", "report", "hide"}
+    assert able[leader] == {"thank", "report", "hide", "accept"}
 
 
 @pytest.mark.parametrize("n", [1, 3, 25])

@@ -8,7 +8,7 @@ from community.core.errors import Conflict, InvalidInput, NotAllowed, TooMany
 from community.moderation.models import Sanction
 from forums.enums import Audience, State
 from forums.models import Board, Post, PostRevision, Thread
-from forums.services import posts, threads
+from forums.services import arranging, posts
 from forums.services.posts import EditConflict
 from members.enums import FactKind
 from members.models import Fact, Member
@@ -77,7 +77,7 @@ def test_after_a_month_nobody_is_a_newcomer(lurker: Member, regular: Member, clo
 
 
 def test_who_may_not_reply(thread: Thread, novice: Member, regular: Member, leader: Member) -> None:
-    threads.lock_thread(actor=leader, thread=thread)
+    arranging.lock_thread(actor=leader, thread=thread)
     thread.refresh_from_db()
     with pytest.raises(NotAllowed, match="takes no replies"):
         reply(regular, thread)
@@ -90,7 +90,7 @@ def test_who_may_not_reply(thread: Thread, novice: Member, regular: Member, lead
 
 def test_a_thread_that_was_closed_meanwhile_takes_no_reply(thread: Thread, regular: Member, leader: Member) -> None:
     stale = Thread.objects.select_related("board", "author").get(pk=thread.pk)
-    threads.lock_thread(actor=leader, thread=thread)
+    arranging.lock_thread(actor=leader, thread=thread)
     with pytest.raises(NotAllowed):
         reply(regular, stale)
     Thread.objects.filter(pk=thread.pk).update(state=State.REMOVED)
@@ -200,7 +200,7 @@ def test_who_edits(thread: Thread, novice: Member, regular: Member, leader: Memb
         with pytest.raises(NotAllowed):
             posts.edit_post(actor=actor, post=post, body="Mine now.", version=1)
     posts.edit_post(actor=moderator, post=post, body="Without the phone number.", version=1)
-    threads.lock_thread(actor=leader, thread=thread)
+    arranging.lock_thread(actor=leader, thread=thread)
     locked = first_post(thread)
     with pytest.raises(NotAllowed):
         posts.edit_post(actor=novice, post=locked, body="After the close.", version=2)

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from community.core import pagestamps
 from forums.models import Post, Thread
-from forums.services import answers, posts, thanks, threads
+from forums.services import answers, arranging, posts, thanks, threads
 from forums.services.boards import save_board
 from members.models import Member
 from tests.conftest import TestClock
@@ -66,13 +66,13 @@ def test_thanks_and_answers(thread: Thread, answer: Post, regular: Member) -> No
 
 
 def test_arranging(thread: Thread, leader: Member) -> None:
-    assert moved(thread, lambda: threads.pin_thread(actor=leader, thread=thread)) == LISTS
-    assert moved(thread, lambda: threads.lock_thread(actor=leader, thread=thread)) == LISTS
+    assert moved(thread, lambda: arranging.pin_thread(actor=leader, thread=thread)) == LISTS
+    assert moved(thread, lambda: arranging.lock_thread(actor=leader, thread=thread)) == LISTS
     assert (
-        moved(thread, lambda: threads.rename_thread(actor=leader, thread=thread, title="Sleeping on trains")) == LISTS
+        moved(thread, lambda: arranging.rename_thread(actor=leader, thread=thread, title="Sleeping on trains")) == LISTS
     )
     # What changes nothing leaves the pages as they are.
-    assert moved(thread, lambda: threads.lock_thread(actor=leader, thread=thread)) == set()
+    assert moved(thread, lambda: arranging.lock_thread(actor=leader, thread=thread)) == set()
 
 
 def test_boards(thread: Thread, admin: Member) -> None:

@@ -6,10 +6,10 @@ from community.audit.models import Entry
 from community.core.errors import InvalidInput, NotAllowed
 from forums.enums import ThreadEventKind
 from forums.models import Board, Post, Thread, ThreadEvent, ThreadTag
+from forums.services.arranging import lock_thread
 from forums.services.posts import remove_post, restore_post
 from forums.services.synchronize import synchronize_forums
 from forums.services.tags import set_tags
-from forums.services.threads import lock_thread
 from members.models import Member
 from tests.factories.forums import BoardFactory, TagFactory, ThreadFactory, moderate, open_thread, reply
 from tests.factories.members import MemberFactory

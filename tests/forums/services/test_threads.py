@@ -6,7 +6,7 @@ from community.audit.models import Entry
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from forums.enums import Audience, State
 from forums.models import Board, Post, Thread
-from forums.services import threads
+from forums.services import arranging, threads
 from forums.services.setup import create_default_boards
 from members.enums import FactKind, Role
 from members.models import Fact, Member
@@ -97,21 +97,21 @@ def test_the_default_boards_come_once() -> None:
 
 def test_renaming(thread: Thread, novice: Member, regular: Member, leader: Member) -> None:
     with pytest.raises(NotAllowed):
-        threads.rename_thread(actor=regular, thread=thread, title="Mine")
-    assert threads.rename_thread(actor=novice, thread=thread, title=" Which one? ").title == "Which one?"
+        arranging.rename_thread(actor=regular, thread=thread, title="Mine")
+    assert arranging.rename_thread(actor=novice, thread=thread, title=" Which one? ").title == "Which one?"
     assert not Entry.objects.exists()
-    threads.rename_thread(actor=leader, thread=thread, title="Cases: which one?")
+    arranging.rename_thread(actor=leader, thread=thread, title="Cases: which one?")
     assert Entry.objects.get().data == {"from": "Which one?", "to": "Cases: which one?"}
-    assert threads.rename_thread(actor=leader, thread=thread, title="Cases: which one?").version == 3
-    threads.lock_thread(actor=leader, thread=thread, reason="Settled")
+    assert arranging.rename_thread(actor=leader, thread=thread, title="Cases: which one?").version == 3
+    arranging.lock_thread(actor=leader, thread=thread, reason="Settled")
     with pytest.raises(NotAllowed):
-        threads.rename_thread(actor=novice, thread=thread, title="After the close")
+        arranging.rename_thread(actor=novice, thread=thread, title="After the close")
     thread.refresh_from_db()
     assert thread.title == "Cases: which one?"
 
 
 def test_arranging_what_is_so_already_writes_nothing(thread: Thread, leader: Member) -> None:
     for _ in range(2):
-        threads.feature_thread(actor=leader, thread=thread)
+        arranging.feature_thread(actor=leader, thread=thread)
     thread.refresh_from_db()
     assert (thread.featured, thread.version, Entry.objects.count()) == (True, 2, 1)

@@ -5,7 +5,7 @@ import pytest
 from community.core.clock import now
 from community.core.errors import InvalidInput
 from forums.models import Photo, Thread
-from forums.services import threads
+from forums.services import arranging
 from forums.tasks import sweep_uploads
 from members.models import Member
 from tests.conftest import TestClock
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_tick_sweeps_and_unpins(thread: Thread, novice: Member, leader: Member, clock: TestClock) -> None:
     Photo.objects.create(uploader=novice, key="a" * 32, extension="jpg", width=1, height=1, size=1, sha256="")
-    threads.pin_thread(actor=leader, thread=thread, until=now() + timedelta(hours=30))
+    arranging.pin_thread(actor=leader, thread=thread, until=now() + timedelta(hours=30))
     sweep_uploads()
     thread.refresh_from_db()
     assert (thread.pinned, Photo.objects.count()) == (True, 1)
@@ -28,6 +28,6 @@ def test_the_tick_sweeps_and_unpins(thread: Thread, novice: Member, leader: Memb
 
 def test_pinning_ends_ahead(thread: Thread, leader: Member) -> None:
     with pytest.raises(InvalidInput):
-        threads.pin_thread(actor=leader, thread=thread, until=now() - timedelta(hours=1))
+        arranging.pin_thread(actor=leader, thread=thread, until=now() - timedelta(hours=1))
     thread.refresh_from_db()
     assert not thread.pinned

@@ -165,30 +165,12 @@ def test_visitors_and_closed_threads_have_no_form(
     address = thread.get_absolute_url()
     assert "Sign in to reply" in text(client_for(None), address)
     assert "csrf" not in text(client_for(None), address)
-    response = client_for(leader).post(f"{address}arrange/", {"act": "lock"})
+    response = client_for(leader).post(f"{address}lock/", {"reason": "Settled"})
     assert response.headers["Location"] == address
     closed = text(client_for(regular), address)
     assert "it takes no replies" in closed
     assert "Post reply" not in closed
     assert "Post reply" in text(client_for(leader), address)
-
-
-@pytest.mark.parametrize(
-    ("act", "field", "value"),
-    [("lock", "locked", True), ("pin", "pinned", True), ("feature", "featured", True)],
-)
-def test_arranging_and_undoing_it(
-    client_for: ClientFor, thread: Thread, regular: Member, leader: Member, act: str, field: str, value: bool
-) -> None:
-    address = f"{thread.get_absolute_url()}arrange/"
-    assert client_for(regular).post(address, {"act": act}).status_code == 403
-    thread.refresh_from_db()
-    assert getattr(thread, field) is not value
-    for word, expected in ((act, value), (f"un{act}", not value)):
-        assert client_for(leader).post(address, {"act": word}).status_code == 302
-        thread.refresh_from_db()
-        assert getattr(thread, field) is expected
-    assert client_for(leader).get(address).status_code == 405
 
 
 @pytest.mark.parametrize("n", [1, 3, 25])

@@ -5,7 +5,7 @@ from community.home.demo.draw import Wanted
 from community.home.demo.stage import Stage, perform
 from forums.enums import State
 from forums.models import Board, Photo
-from forums.services import answers, photos, posts, thanks, threads
+from forums.services import answers, arranging, photos, posts, thanks, threads
 from members.models import Member
 
 
@@ -61,5 +61,5 @@ def _accept(act: acts.Accept, stage: Stage) -> None:
 
 @perform.register
 def _arrange(act: acts.Arrange, stage: Stage) -> None:
-    service = threads.pin_thread if act.how == "pin" else threads.feature_thread
+    service = arranging.pin_thread if act.how == "pin" else arranging.feature_thread
     service(actor=stage.actor(act.who), thread=stage.threads[act.talk.title])

@@ -10,7 +10,7 @@ from community.moderation import services as moderation
 from community.notifications import services as notifications
 from community.notifications.models import Delivery, DeliveryState
 from events.services import ticks
-from forums.services import threads
+from forums.services import arranging
 from members.services.role_run import recompute_roles
 
 _SUNDAY = 6
@@ -38,7 +38,7 @@ def _night(act: acts.Night, stage: Stage) -> None:
     recompute_roles()
     if act.day.weekday() == _SUNDAY:
         moderation.end_sanctions()
-        threads.unpin_expired()
+        arranging.unpin_expired()
         sealing.seal()
         for prune in pruners:
             prune()
