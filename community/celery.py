@@ -64,6 +64,11 @@ app.conf.beat_schedule = {
     "feedback": {"task": "forums.remind_of_feedback", "schedule": _TICK},
     "answer-figures": {"task": "forums.refresh_answer_figures", "schedule": 10 * _TICK},
     "polls": {"task": "forums.close_polls", "schedule": _TICK},
+    "top-threads": {
+        "task": "forums.refresh_tops",
+        "schedule": crontab(minute="41"),
+        "options": {"queue": "bulk"},
+    },
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
     "downloads": {"task": "forums.count_downloads", "schedule": _TICK},
     "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},

@@ -5,6 +5,14 @@ from typing import Any
 from celery import shared_task
 
 
+@shared_task(name="forums.refresh_tops")
+def refresh_tops(**_: Any) -> None:
+    """Bring the lists of the most thanked threads up to date."""
+    from forums.services import tops
+
+    tops.refresh_tops()
+
+
 @shared_task(name="forums.sweep_uploads")
 def sweep_uploads(**_: Any) -> None:
     """Delete photos and files that nothing has taken for a day, and unpin what was pinned until now."""

@@ -1,4 +1,5 @@
 from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
+from forums.models.board_top import BoardTop
 from forums.models.draft import Draft, draft_key
 from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
@@ -17,6 +18,7 @@ __all__ = [
     "BoardFollow",
     "BoardMember",
     "BoardRead",
+    "BoardTop",
     "Download",
     "Draft",
     "FeedbackCase",

@@ -55,6 +55,9 @@ class Section(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("forums:section", args=[self.slug])
+
     @property
     def name(self) -> str:
         return in_readers_language(self, "name")

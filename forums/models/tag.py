@@ -56,7 +56,10 @@ class ThreadTag(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["thread", "tag"], name="forums_threadtag_once")]
-        indexes = [models.Index(fields=["tag", "-last_post_at", "-thread"], name="forums_threadtag_newest")]
+        indexes = [
+            models.Index(fields=["tag", "-last_post_at", "-thread"], name="forums_threadtag_newest"),
+            models.Index(fields=["tag", "-thread"], name="forums_threadtag_opened"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id} {self.tag_id}"

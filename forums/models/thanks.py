@@ -20,7 +20,10 @@ class Thanks(models.Model):
                 fields=["post", "member"], name="forums_thanks_once", condition=Q(withdrawn_at__isnull=True)
             )
         ]
-        indexes = [models.Index(fields=["member", "-given_at"], name="forums_thanks_member")]
+        indexes = [
+            models.Index(fields=["member", "-given_at"], name="forums_thanks_member"),
+            models.Index(fields=["given_at"], name="forums_thanks_recent", condition=Q(withdrawn_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} → {self.post_id}"

@@ -136,6 +136,22 @@ class Thread(Stamped):
                 name="forums_thread_active",
                 condition=Q(state="visible"),
             ),
+            models.Index(fields=["board", "-id"], name="forums_thread_opened", condition=Q(state="visible")),
+            models.Index(
+                fields=["board", "-id"],
+                name="forums_thread_unanswered",
+                condition=Q(state="visible", reply_count=0),
+            ),
+            models.Index(
+                fields=["board", "-last_post_at", "-id"],
+                name="forums_thread_solved",
+                condition=Q(state="visible", accepted_post__isnull=False),
+            ),
+            models.Index(
+                fields=["board", "-id"],
+                name="forums_thread_solved_new",
+                condition=Q(state="visible", accepted_post__isnull=False),
+            ),
             models.Index(fields=["board", "-last_post_at"], name="forums_thread_pinned", condition=Q(pinned=True)),
             models.Index(fields=["-last_post_at", "-id"], name="forums_thread_newest", condition=Q(state="visible")),
             models.Index(fields=["author", "-id"], name="forums_thread_author"),

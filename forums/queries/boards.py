@@ -62,6 +62,7 @@ class SectionLines:
 
     name: str
     boards: list[BoardLine] = field(default_factory=list)
+    url: str = ""
 
 
 def _all_boards() -> tuple[Board, ...]:
@@ -133,6 +134,6 @@ def _unread(viewer: Viewer) -> "RawSQL | Value":
 
 def _by_section(lines: Iterable[BoardLine]) -> list[SectionLines]:
     return [
-        SectionLines(section.name, list(group))
+        SectionLines(section.name, list(group), section.get_absolute_url())
         for section, group in groupby(lines, key=lambda line: line.board.section)
     ]

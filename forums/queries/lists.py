@@ -1,69 +1,19 @@
-"""Lists of threads: a board's page, and the short ones on other screens."""
+"""Short lists of threads, for other screens than a board's own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from community.core.clock import HearthNow
-from community.core.pagination import Cursor, newest_first
-from forums.enums import BoardKind, FollowLevel, State
+from forums.enums import FollowLevel, State
 from forums.models import Board, BoardFollow, BoardRead, Thread
 from forums.models.visibility import boards_for
 from forums.queries.lines import UNREAD_DAYS, ThreadLine, lines_of, with_reading, without_muted
 from forums.queries.tags import show_tags
-from forums.queries.watching import board_level
 from members.models import Member
 from members.policies import Viewer
 
-PAGE_SIZE = 30
 FOLLOWED = (FollowLevel.WATCHING, FollowLevel.TRACKING)
-MOST_PINNED = 10
-
-
-@dataclass(frozen=True)
-class BoardPage:
-    """One page of a board. `next` is the cursor of the page after it."""
-
-    board: Board
-    pinned: Sequence[ThreadLine]
-    lines: Sequence[ThreadLine]
-    next: Cursor | None
-    is_first: bool
-    level: FollowLevel
-
-
-def board_page(viewer: Viewer, board: Board, *, after: Cursor | None = None) -> BoardPage:
-    """The board's threads by their last posts, pinned ones before the first. `board` comes from access. 1 query."""
-    threads = with_reading(Thread.objects.filter(board=board, state=State.VISIBLE), viewer)
-    if board.kind == BoardKind.RESOURCE:
-        threads = threads.select_related("resource")
-    if after is None:
-        found = list(_first_page(threads))
-        pinned = [thread for thread in found if thread.pinned]
-        rest = [thread for thread in found if not thread.pinned]
-        more, rest = len(rest) > PAGE_SIZE, rest[:PAGE_SIZE]
-        following = Cursor(rest[-1].last_post_at, rest[-1].pk) if more else None
-    else:
-        page = newest_first(threads.filter(pinned=False), by="last_post_at", after=after, size=PAGE_SIZE)
-        pinned, rest, following = [], list(page.rows), page.next
-    mark = getattr(board, "read_before", None)
-    return BoardPage(
-        board=board,
-        pinned=lines_of(viewer, pinned, mark=mark),
-        lines=lines_of(viewer, rest, mark=mark),
-        next=following,
-        is_first=after is None,
-        level=board_level(board),
-    )
-
-
-def _first_page(threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """Pinned and newest in one query, each found by its own index."""
-    newest = threads.filter(pinned=False).order_by("-last_post_at", "-id")[: PAGE_SIZE + 1]
-    pinned = threads.filter(pinned=True).order_by("-last_post_at", "-id")[:MOST_PINNED]
-    return pinned.union(newest, all=True).order_by("-pinned", "-last_post_at", "-id")
 
 
 def newest_threads(viewer: Viewer, limit: int = 10) -> list[Thread]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from community.core.pagination import Cursor
 from forums.enums import BoardKind, State
 from forums.models import Board, Thread
-from forums.queries.lists import ThreadLine
+from forums.queries.lines import ThreadLine
 
 # Beside a page of thirty. Where more was hidden within its time, the newest are named.
 MOST = 50

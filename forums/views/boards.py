@@ -6,12 +6,12 @@ from django.views.decorators.http import require_POST, require_safe
 from community.core import pagestamps
 from community.core.http import AnyRequest, MemberRequest
 from community.core.pagecache import cached_for_visitors
-from community.core.pagination import Cursor
 from forums import policies
 from forums.queries.access import get_board_for, get_section_for
+from forums.queries.board_page import SORTS, board_page, choice_of
 from forums.queries.boards import boards_index, keys_of_board
-from forums.queries.lists import board_page
 from forums.queries.public_lines import with_public_lines
+from forums.queries.tags import tags_of
 from forums.services import reading
 from forums.services.feedback.policy import promised_hours
 
@@ -24,19 +24,26 @@ def boards(request: AnyRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(keys_of_board, params=("after",))
+@cached_for_visitors(keys_of_board, params=("after", "before", "sort", "tag", "solved"))
 def board(request: AnyRequest, slug: str) -> HttpResponse:
-    """One board's threads, by their last posts."""
+    """One board's threads: by their last posts, or as the address asks."""
     found = get_board_for(request.user, slug)
-    after = Cursor.parse(request.GET.get("after"))
-    page = board_page(request.user, found, after=after)
+    choice = choice_of(found, request.GET.dict())
+    page = board_page(request.user, found, choice)
+    lines = page.lines
+    if choice.is_plain:
+        lines = with_public_lines(found, lines, after=page.start, until=page.end)
     context = {
         "board": found,
         "page": page,
-        "lines": with_public_lines(found, page.lines, after=after, until=page.next),
+        "lines": lines,
+        "choice": choice,
+        "sorts": [
+            (sort, choice.with_sort(sort).address(found)) for sort in SORTS if not (choice.tag and sort == "unanswered")
+        ],
+        "solved_url": choice.with_solved().address(found),
+        "tags": tags_of(found),
         "promise": promised_hours(found) if found.answers_feedback else None,
-        "older": f"{found.get_absolute_url()}?after={page.next}" if page.next else None,
-        "newer": found.get_absolute_url() if not page.is_first else None,
         "can_open": policies.can_open_thread(request.user, found),
     }
     return render(request, "forums/board.html", context)

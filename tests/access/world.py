@@ -208,6 +208,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:mark-read": of_board,
             "forums:mark-section-read": {"slug": board.section.slug},
             "forums:new-release": of_download,
+            "forums:section": {"slug": board.section.slug},
             "forums:new-thread": of_board,
             "forums:post": of_post,
             "forums:remove": of_post,

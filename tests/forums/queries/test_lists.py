@@ -9,11 +9,10 @@ from community.core.pagination import Cursor
 from forums.enums import State
 from forums.models import Board, Thread
 from forums.queries.access import get_board_for
+from forums.queries.board_page import PAGE_SIZE, Choice, board_page
 from forums.queries.boards import boards_index, rail_sections
 from forums.queries.lists import (
-    PAGE_SIZE,
     active_in_followed,
-    board_page,
     newest_threads,
     threads_by,
 )
@@ -36,7 +35,7 @@ def old_hand(regular: Member) -> Member:
 
 
 def page_for(viewer: Any, board: Board, after: Cursor | None = None) -> Any:
-    return board_page(viewer, get_board_for(viewer, board.slug), after=after)
+    return board_page(viewer, get_board_for(viewer, board.slug), Choice(after=after))
 
 
 def test_every_thread_once_whatever_the_depth() -> None:
@@ -56,7 +55,7 @@ def test_every_thread_once_whatever_the_depth() -> None:
         seen += [line.thread.pk for line in page.lines]
         assert [line.thread for line in page.pinned] == ([pinned] if pages == 0 else [])
         pages += 1
-        cursor = page.next
+        cursor = page.end
         if cursor is None:
             break
     ordered = sorted(made, key=lambda thread: (thread.last_post_at, thread.pk), reverse=True)
@@ -68,7 +67,7 @@ def test_a_full_last_page_has_no_next() -> None:
     board = BoardFactory()
     for _ in range(PAGE_SIZE):
         ThreadFactory(board=board)
-    assert page_for(VISITOR, board).next is None
+    assert page_for(VISITOR, board).older == ""
 
 
 def test_what_is_unread(old_hand: Member, novice: Member, leader: Member) -> None:

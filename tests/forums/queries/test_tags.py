@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from forums.models import Board, Thread
-from forums.queries.lists import board_page
+from forums.queries.board_page import board_page
 from forums.queries.tags import find_tag, show_tags, tags_like, tags_of
 from members.models import Member
 from tests.factories.forums import TagFactory, ThreadFactory

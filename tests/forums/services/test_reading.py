@@ -10,8 +10,8 @@ from community.core.clock import now
 from community.notifications.models import Notification
 from forums.models import Board, BoardRead, Thread, ThreadRead
 from forums.queries.access import get_board_for, get_thread_for
+from forums.queries.board_page import board_page
 from forums.queries.boards import rail_sections
-from forums.queries.lists import board_page
 from forums.queries.pending import pending_reads
 from forums.services import reading
 from members.models import Member
