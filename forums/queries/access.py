@@ -58,9 +58,8 @@ def get_board_by_id_for(viewer: Viewer, pk: int) -> Board:
 
 
 def get_section_for(viewer: Viewer, slug: str) -> Section:
-    """A section in which the viewer can see a board."""
-    section = Section.objects.filter(Exists(Board.objects.visible_to(viewer).filter(section=OuterRef("pk"))), slug=slug)
-    found = section.first()
+    """A section in which the viewer can see a board. Mostly 0 queries."""
+    found = next((board.section for board in known_boards(viewer) if board.section.slug == slug), None)
     if found is None:
         raise Http404
     return found
