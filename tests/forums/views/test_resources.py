@@ -228,7 +228,7 @@ def test_the_board_shows_files_without_a_query_for_each(
             size=2048,
         )
     client.get("/boards/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         shown = client.get(board.get_absolute_url())
     assert shown.content.decode().count("profiles.zip") == min(n, 30)
     assertContains(shown, "7.7")
@@ -254,7 +254,7 @@ def test_the_list_of_versions_takes_as_many_queries(
         )
     with django_assert_num_queries(5):
         client.get(f"{page(thread)}versions/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(page(thread))
 
 
