@@ -70,6 +70,7 @@ app.conf.beat_schedule = {
         "options": {"queue": "bulk"},
     },
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
+    "photo-of-week": {"task": "forums.photo_of_week", "schedule": crontab(minute="11")},
     "downloads": {"task": "forums.count_downloads", "schedule": _TICK},
     "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},
 }

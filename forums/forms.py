@@ -352,6 +352,13 @@ class UnsolvedForm(forms.Form):
     )
 
 
+class PhotoForm(forms.Form):
+    """What the owner of a photo says of it."""
+
+    caption = CleanCharField(label=_("Caption"), required=False, max_length=200)
+    shows_camera = forms.BooleanField(label=_("Show the camera and its settings"), required=False)
+
+
 class ReleaseForm(forms.Form):
     """A version of a resource; its files are taken in beside the form, as they arrive."""
 

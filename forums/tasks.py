@@ -24,6 +24,16 @@ def sweep_uploads(**_: Any) -> None:
         pass
 
 
+@shared_task(name="forums.photo_of_week")
+def photo_of_week(**_: Any) -> None:
+    """Choose last week's photo, once the week is over, and forget what cameras wrote and nobody shows."""
+    from forums.services import gallery
+
+    gallery.choose_photo_of_week()
+    while gallery.forget_cameras():
+        pass
+
+
 @shared_task(name="forums.count_downloads")
 def count_downloads(**_: Any) -> None:
     """Write down who has downloaded what since the last time."""

@@ -1,9 +1,10 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
+from community.core import camera
 from community.core.models import Stamped
 from forums.models.post import Post
 
@@ -27,12 +28,25 @@ class Photo(Stamped):
     # Bytes and fingerprint of the large picture as stored.
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    # What its owner says of it, in one line.
+    caption = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Maker, lens and settings as the camera wrote them (community.core.camera); never where or whose. Shown only where
+    # the owner said so, and forgotten when they don't within a week, or take it back.
+    camera: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(
+        default=dict, db_default=Value({}, models.JSONField()), blank=True
+    )
+    shows_camera = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["post", "position"], name="forums_photo_post"),
             models.Index(fields=["created_at"], name="forums_photo_loose", condition=Q(post__isnull=True)),
             models.Index(fields=["uploader", "-created_at"], name="forums_photo_uploader"),
+            models.Index(
+                fields=["created_at"],
+                name="forums_photo_camera",
+                condition=Q(shows_camera=False) & ~Q(camera={}),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,6 +71,24 @@ class Photo(Stamped):
         return self.url(self.SMALL)
 
     @property
+    def camera_words(self) -> str:
+        """Maker, lens and settings in one line, where the owner shows them."""
+        return camera.in_words(self.camera) if self.shows_camera else ""
+
+    @property
     def markdown(self) -> str:
         """What puts the picture into the text."""
         return f"![](photo:{self.key})"
+
+
+class PhotoOfWeek(Stamped):
+    """The photo of a gallery for which most people gave thanks in a week."""
+
+    # The week's Monday, in the site's zone.
+    week = models.DateField(unique=True)
+    # Null where it has gone since: the week is not given to another.
+    photo = models.ForeignKey(Photo, models.SET_NULL, null=True, related_name="+")
+    thanks = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.week:%F}"

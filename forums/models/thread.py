@@ -84,6 +84,9 @@ class Thread(Stamped):
     # The smallest picture of the first photo, for lists: path below MEDIA_URL.
     cover = models.CharField(max_length=100, blank=True, editable=False)
 
+    # The Monday of the week whose photo is in it (PhotoOfWeek), so that lists can say so.
+    photo_week = models.DateField(null=True, blank=True, editable=False)
+
     # Floors are handed out by UPDATE … RETURNING on this column (forums.services.floors), so they have no gaps.
     next_number = models.PositiveIntegerField(default=1, editable=False)
     # What is denormalised below is changed by forums.services.counters alone.

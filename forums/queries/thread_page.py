@@ -33,6 +33,11 @@ class Floor:
     below: Between | None = None
 
     @property
+    def has_photos(self) -> bool:
+        """Whether the post shows photos of its own; read from its HTML, so that no floor costs a query."""
+        return 'class="photo-link"' in self.post.html
+
+    @property
     def has_menu(self) -> bool:
         return self.can_edit or self.can_remove or self.can_hide
 

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from community.core import images
+from community.core import camera, images
 from community.core.clock import HearthNow
 from community.core.errors import InvalidInput
 from community.moderation.voice import require_voice
-from forums.models import Draft, Photo, Post
+from forums.models import Draft, Photo, PhotoOfWeek, Post, Thread
 from forums.services import limits
 from members.models import Member
 
@@ -35,12 +35,13 @@ def upload(*, actor: Member, file: BinaryIO | UploadedFile) -> Photo:
     limits.check_upload(actor=actor)
     stream: Any = file.file if isinstance(file, UploadedFile) else file
     # Decoding takes its time: no transaction is open meanwhile.
+    written = camera.read(stream)
     drawn = images.reencode(stream, edges=_EDGES)
-    return _store(actor, drawn)
+    return _store(actor, drawn, written)
 
 
 @transaction.atomic
-def _store(actor: Member, drawn: dict[str, images.Encoded]) -> Photo:
+def _store(actor: Member, drawn: dict[str, images.Encoded], written: dict[str, Any]) -> Photo:
     # Once more, now that others by the same member wait until this one is counted.
     limits.check_upload(actor=actor)
     large = drawn[str(Photo.LARGE)]
@@ -52,6 +53,7 @@ def _store(actor: Member, drawn: dict[str, images.Encoded]) -> Photo:
         height=large.height,
         size=len(large.data),
         sha256=sha256(large.data).hexdigest(),
+        camera=written,
     )
     try:
         for name, encoded in drawn.items():
@@ -85,10 +87,11 @@ def attach(*, post: Post, photos: Sequence[Photo]) -> None:
 
 
 def loosen(*, post: Post, kept: Sequence[Photo]) -> None:
-    """Take the photos but `kept` out of the post; they are swept in time."""
-    Photo.objects.filter(post=post).exclude(pk__in=[photo.pk for photo in kept]).update(
-        post=None, created_at=HearthNow()
-    )
+    """Take the photos but `kept` out of the post; they are swept in time. The thread's row is held."""
+    gone = Photo.objects.filter(post=post).exclude(pk__in=[photo.pk for photo in kept])
+    if post.thread.photo_week and PhotoOfWeek.objects.filter(week=post.thread.photo_week, photo__in=gone).exists():
+        Thread.objects.filter(pk=post.thread_id).update(photo_week=None)
+    gone.update(post=None, created_at=HearthNow())
 
 
 def sweep() -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -107,7 +108,7 @@ def render(source: str, photos: Sequence[Photo], language: str, thread: Thread |
 def picture_of(photo: Photo) -> markup.Picture:
     """The photo as the renderer wants it."""
     width, height = photo.size_at(Photo.MEDIUM)
-    return markup.Picture(photo.url(Photo.MEDIUM), photo.url(), width, height)
+    return markup.Picture(photo.url(Photo.MEDIUM), photo.url(), width, height, photo.caption)
 
 
 def _grid(photos: Sequence[Photo], language: str) -> str:
@@ -116,17 +117,27 @@ def _grid(photos: Sequence[Photo], language: str) -> str:
     edge = Photo.MEDIUM if len(photos) == 1 else Photo.SMALL
     words = _PHOTO_WORDS.get(language, "Photo {n}")
     cells = [
-        (photo.url(), photo.url(edge), words.format(n=n), *photo.size_at(edge)) for n, photo in enumerate(photos, 1)
+        (photo.url(), photo.url(edge), photo.caption or words.format(n=n), *photo.size_at(edge), _said_of(photo))
+        for n, photo in enumerate(photos, 1)
     ]
     return format_html(
         '<div class="photo-grid">{}</div>',
         format_html_join(
             "",
-            '<a class="photo-link" href="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"'
-            ' decoding="async"></a>',
+            '<figure><a class="photo-link" href="{}"><img src="{}" alt="{}" width="{}" height="{}" loading="lazy"'
+            ' decoding="async"></a>{}</figure>',
             cells,
         ),
     )
+
+
+def _said_of(photo: Photo) -> SafeString:
+    """Caption and camera below a photo, as far as there are any."""
+    if not photo.caption and not photo.camera_words:
+        return SafeString("")
+    said = [format_html('<span dir="auto">{}</span>', photo.caption)] if photo.caption else []
+    said += [format_html('<span class="camera">{}</span>', photo.camera_words)] if photo.camera_words else []
+    return format_html("<figcaption>{}</figcaption>", format_html_join("", "{}", ((one,) for one in said)))
 
 
 def _clean(text: str, *, field: str, multiline: bool = True) -> str:

@@ -9,6 +9,7 @@
  *   data-autofocus                 (here)        focus after a refused form
  *   data-composer                  composer.js   Markdown toolbar
  *   data-photos                    photos.js     preview of chosen photos, paste and drop
+ *   a.photo-link                   lightbox.js   photos large, by keyboard and touch
  *   data-release-files             release.js    files one by one with progress and cancel
  *   data-typeahead                 typeahead.js  combobox over data-url
  *   data-copy                      copy.js       copies data-copy, or the text of the element it names
@@ -21,6 +22,7 @@ import { init as initTimes } from "./behaviours/times.js";
 const onDemand = [
   ["[data-composer]", () => import("./behaviours/composer.js")],
   ["[data-photos]", () => import("./behaviours/photos.js")],
+  ["a.photo-link", () => import("./behaviours/lightbox.js")],
   ["[data-release-files]", () => import("./behaviours/release.js")],
   ["[data-typeahead]", () => import("./behaviours/typeahead.js")],
   ["[data-copy]", () => import("./behaviours/copy.js")],

@@ -210,6 +210,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:new-release": of_download,
             "forums:section": {"slug": board.section.slug},
             "forums:new-thread": of_board,
+            "forums:photos": of_post,
             "forums:post": of_post,
             "forums:remove": of_post,
             "forums:vote": of_poll,

@@ -89,9 +89,9 @@ def test_the_page_takes_the_same_queries(
     client, visitor = client_for(novice), client_for(None)
     for reader in (client, visitor):
         page(reader)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page(visitor)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page(client)
 
 

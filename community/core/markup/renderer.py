@@ -53,6 +53,8 @@ class Picture:
     large_url: str
     width: int
     height: int
+    # Stands for it where the text says nothing about it.
+    caption: str = ""
 
 
 @dataclass
@@ -166,6 +168,7 @@ class _Renderer(RendererHTML):
         key = wanted[1] if wanted else env["by_address"].get(source, "")
         picture: Picture | None = env["pictures"].get(key)
         if picture:
+            words = words or picture.caption
             env["found"].pictures.append(key)
             return (
                 f'<a class="photo-link" href="{escape(picture.large_url)}"><img src="{escape(picture.url)}"'
