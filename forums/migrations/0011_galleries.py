@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0008_resources'),
+        ('forums', '0010_board_orders'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
