@@ -3,12 +3,8 @@ from forums.models.board_top import BoardTop
 from forums.models.draft import Draft, draft_key
 from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
-<<<<<<< HEAD
-from forums.models.photo import Photo
-from forums.models.poll import Poll, PollOption, PollVote
-=======
 from forums.models.photo import Photo, PhotoOfWeek
->>>>>>> 8d2c7d8 (Photos have captions and, where their owner says so, the camera; a lightbox; the photo of the week)
+from forums.models.poll import Poll, PollOption, PollVote
 from forums.models.post import Post, PostEvent, PostRevision
 from forums.models.resource import Download, Release, ReleaseFile, Resource, ResourceFollow
 from forums.models.tag import Tag, TagSynonym, ThreadTag
@@ -32,13 +28,10 @@ __all__ = [
     "Mention",
     "Moderator",
     "Photo",
-<<<<<<< HEAD
+    "PhotoOfWeek",
     "Poll",
     "PollOption",
     "PollVote",
-=======
-    "PhotoOfWeek",
->>>>>>> 8d2c7d8 (Photos have captions and, where their owner says so, the camera; a lightbox; the photo of the week)
     "Post",
     "PostEvent",
     "PostRevision",
