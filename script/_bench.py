@@ -1,18 +1,17 @@
 """Measure pages against a bare Django view on this machine in the same minute: ratios travel, rates don't."""
 
+import argparse
 import http.client
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
+from _load import Result, measure, request
 from _steps import fail, say, step
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,7 +19,6 @@ sys.path.insert(0, str(ROOT))
 
 from community import embedded  # noqa: E402
 
-PAGES = ("/", "/boards/", "/meetups/", "/healthz")
 SECONDS = float(os.environ.get("HEARTH_BENCH_SECONDS") or 5)
 CLIENTS = int(os.environ.get("HEARTH_BENCH_CLIENTS") or 8)
 BARE = """
@@ -29,49 +27,70 @@ settings.configure(ALLOWED_HOSTS=["*"], ROOT_URLCONF=__name__, SECRET_KEY="bare"
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
-urlpatterns = [path("", lambda request: HttpResponse(b"hello"))]
+PAGE = b"<p>Twenty kilobytes.</p>\\n" * 800
+urlpatterns = [path("", lambda request: HttpResponse(PAGE))]
 application = get_wsgi_application()
 """
 
 
-@dataclass(frozen=True)
-class Result:
-    """What one page gave: requests per second, milliseconds at the middle and near the end, and bytes."""
-
-    path: str
-    per_second: float
-    median_ms: float
-    slow_ms: float
-    size: int
-    errors: int
-
-
 def main() -> None:
-    """Start everything, measure, print one table; exit 1 when a page did not answer with 200."""
-    pages = sys.argv[1:] or list(PAGES)
+    """Measure the given pages, or a forum of its own; exit 1 when something did not answer as it should."""
+    parser = argparse.ArgumentParser(prog="script/bench", description=__doc__)
+    parser.add_argument("pages", nargs="*", help="addresses of this Hearth; none: a made-up forum beside it")
+    parser.add_argument("--posts", type=int, nargs="+", default=[20_000], help="sizes of the made-up forum")
+    arguments = parser.parse_args()
     home = Path(os.environ.get("HEARTH_HOME") or ROOT / "var").resolve()
     port = int(os.environ.get("HEARTH_PORT") or 8000)
+    if arguments.pages:
+        some_pages(arguments.pages, home, port)
+        return
+    # Reads the settings of this module.
+    import _bench_forum  # noqa: PLC0415
+
+    _bench_forum.main(arguments.posts, home, port)
+
+
+def some_pages(pages: list[str], home: Path, port: int) -> None:
+    """Start everything, measure the pages as visitors see them, print one table."""
     given = bool(os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
-    environment = os.environ | {"HEARTH_HOME": str(home), "HEARTH_PORT": str(port)}
-    with tempfile.TemporaryDirectory() as folder:
-        servers = None if given else embedded.start(home)
-        try:
-            with step("Tables"):
-                subprocess.run([ROOT / "script" / "run", "migrate"], env=environment, check=True, capture_output=True)
-            (Path(folder) / "bare.py").write_text(BARE)
-            run = [str(ROOT / "script" / "run"), "web"]
-            with serving(run, environment, port, "/healthz"):
-                results = [measure(port, page) for page in pages]
-            with serving(bare_command(port), environment | {"PYTHONPATH": folder}, port, "/"):
-                bare = measure(port, "/")
-        except embedded.EmbeddedError as error:
-            fail(str(error))
-        finally:
-            if servers is not None:
-                servers.stop()
-    table(results, bare)
-    if any(result.errors for result in results):
+    environment = os.environ | {"HEARTH_HOME": str(home), "HEARTH_PORT": str(port), "HEARTH_DEBUG": "0"}
+    servers = None if given else embedded.start(home)
+    try:
+        with step("Tables"):
+            subprocess.run([ROOT / "script" / "run", "migrate"], env=environment, check=True, capture_output=True)
+        with serving([str(ROOT / "script" / "run"), "web"], environment, port, "/healthz"):
+            results = [(page, visit(port, page)) for page in pages]
+        with bare_server(environment, port):
+            bare = visit(port, "/")
+    except embedded.EmbeddedError as error:
+        fail(str(error))
+    finally:
+        if servers is not None:
+            servers.stop()
+    table([*results, ("a bare view", bare)], bare)
+    if any(result.errors for _page, result in results):
         raise SystemExit(1)
+
+
+def visit(port: int, path: str) -> Result:
+    """Ask for one page from several clients at once, after a second of warming up."""
+    wanted = request(path)
+    return checked(path, measure(port, lambda _number: wanted, connections=CLIENTS, seconds=SECONDS, warm_up=1))
+
+
+def checked(what: str, result: Result) -> Result:
+    if not result.milliseconds:
+        fail(f"{what} gave no answer in {SECONDS:.0f} s.")
+    return result
+
+
+@contextmanager
+def bare_server(environment: dict[str, str], port: int) -> Iterator[None]:
+    """The bare view, for the block's duration."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "bare.py").write_text(BARE)
+        with serving(bare_command(port), environment | {"PYTHONPATH": folder}, port, "/"):
+            yield
 
 
 def bare_command(port: int) -> list[str]:
@@ -112,55 +131,14 @@ def fetch(port: int, path: str) -> int | None:
         connection.close()
 
 
-def measure(port: int, path: str) -> Result:
-    """Ask for one page from several clients at once, after a second of warming up."""
-    times: list[float] = []
-    sizes: list[int] = []
-    errors: list[int] = []
-    begin = time.monotonic() + 1
-    stop = begin + SECONDS
-
-    def client() -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        while (sent := time.monotonic()) < stop:
-            connection.request("GET", path, headers={"Host": "localhost", "Accept-Encoding": "gzip"})
-            response = connection.getresponse()
-            body = response.read()
-            if sent < begin:
-                continue
-            times.append(time.monotonic() - sent)
-            sizes.append(len(body))
-            if response.status != 200:
-                errors.append(response.status)
-        connection.close()
-
-    threads = [threading.Thread(target=client) for _ in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if not times:
-        fail(f"{path} gave no answer in {SECONDS:.0f} s.")
-    ordered = sorted(times)
-    return Result(
-        path=path,
-        per_second=len(times) / SECONDS,
-        median_ms=statistics.median(times) * 1000,
-        slow_ms=ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)] * 1000,
-        size=round(statistics.mean(sizes)),
-        errors=len(errors),
-    )
-
-
-def table(results: list[Result], bare: Result) -> None:
+def table(results: list[tuple[str, Result]], bare: Result) -> None:
     """Print a line per page, and what share of the bare view's rate it reaches."""
     say(f"\n{CLIENTS} clients, {SECONDS:.0f} s each; the last column compares with a bare Django view\n")
     say(f"{'page':<32}{'req/s':>9}{'median ms':>11}{'95 % ms':>9}{'bytes':>9}{'errors':>8}{'of bare':>9}")
-    for one in [*results, bare]:
-        name = "a bare view" if one is bare else one.path
+    for name, one in results:
         share = f"{one.per_second / bare.per_second:.0%}"
         say(
-            f"{name:<32}{one.per_second:>9.0f}{one.median_ms:>11.1f}{one.slow_ms:>9.1f}"
+            f"{name:<32}{one.per_second:>9.0f}{one.percentile(50):>11.1f}{one.percentile(95):>9.1f}"
             f"{one.size:>9}{one.errors:>8}{share:>9}"
         )
 
