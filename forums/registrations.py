@@ -20,6 +20,7 @@ from forums import policies
 from forums.enums import FollowLevel, State
 from forums.models import Post, Release, Thread, ThreadRead, standing
 from forums.queries import search as found
+from forums.queries.desk import moderated_posts, moderated_releases
 from forums.queries.lines import ThreadLine
 from forums.queries.lists import active_in_followed, threads_by
 from forums.queries.mute_links import mute_url
@@ -223,6 +224,7 @@ def _reportable() -> moderation.Reportable:
         url_of=lambda post: post.get_absolute_url(),
         hide=_hide,
         restore=_restore,
+        handled_by=moderated_posts,
         note_of=_note_to_hide,
     )
 
@@ -266,6 +268,7 @@ def _releases() -> moderation.Reportable:
         url_of=lambda release: release.get_absolute_url(),
         hide=_hide_release,
         restore=_show_release,
+        handled_by=moderated_releases,
     )
 
 

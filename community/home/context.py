@@ -72,12 +72,12 @@ class Chrome:
     @cached_property
     def can_moderate(self) -> bool:
         """Whether the reader works at the desk."""
-        return moderation.can_moderate(self._user)
+        return moderation.has_desk(self._user)
 
     @cached_property
     def desk_count(self) -> int:
         """What waits at the desk, for those who work there."""
-        return waiting_count() if self.can_moderate else 0
+        return waiting_count(self._member) if self._member and self.can_moderate else 0
 
     @cached_property
     def overdue(self) -> int:

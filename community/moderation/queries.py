@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from community.core.clock import HearthNow
 from community.core.pagination import Cursor, Page, newest_first
-from community.moderation import registry
+from community.moderation import policies, registry
 from community.moderation.enums import HoldState, ReportState, SanctionKind
 from community.moderation.models import Hold, Report, Sanction
 
@@ -78,10 +78,10 @@ class History:
     upheld: int
 
 
-def open_cases() -> list[Case]:
-    """Return what waits at the desk, longest first: at most a hundred reports. Two queries."""
+def open_cases(viewer: "Member") -> list[Case]:
+    """Return what waits at the desk for `viewer`, longest first: at most a hundred reports. Two queries."""
     rows = (
-        Report.objects.filter(state=ReportState.OPEN)
+        Report.objects.filter(_for(viewer), state=ReportState.OPEN)
         .select_related("author", "reporter")
         .order_by("created_at", "id")[:DESK_SIZE]
     )
@@ -95,19 +95,22 @@ def open_cases() -> list[Case]:
     ]
 
 
-def waiting_holds() -> list[Waiting]:
-    """Return what is held for review, longest first: at most a hundred. Two queries."""
+def waiting_holds(viewer: "Member") -> list[Waiting]:
+    """Return what is held for review by `viewer`, longest first: at most a hundred. Two queries."""
     rows = list(
-        Hold.objects.filter(state=HoldState.WAITING).select_related("author").order_by("created_at", "id")[:DESK_SIZE]
+        Hold.objects.filter(_for(viewer), state=HoldState.WAITING)
+        .select_related("author")
+        .order_by("created_at", "id")[:DESK_SIZE]
     )
     measures = _measures([row.author_id for row in rows])
     return [Waiting(_label(row.kind), row, measures.get(row.author_id, 0)) for row in rows]
 
 
-def waiting_count() -> int:
-    """Return how many things wait at the desk, at most a hundred of each sort."""
-    reports = Report.objects.filter(state=ReportState.OPEN).order_by()[:DESK_SIZE].count()
-    return reports + Hold.objects.filter(state=HoldState.WAITING).order_by()[:DESK_SIZE].count()
+def waiting_count(viewer: "Member") -> int:
+    """Return how many things wait at the desk for `viewer`, at most a hundred of each sort."""
+    theirs = _for(viewer)
+    reports = Report.objects.filter(theirs, state=ReportState.OPEN).order_by()[:DESK_SIZE].count()
+    return reports + Hold.objects.filter(theirs, state=HoldState.WAITING).order_by()[:DESK_SIZE].count()
 
 
 def case_of(report: Report) -> Case:
@@ -134,9 +137,9 @@ def history_of(member_id: int) -> History:
     return History(list(sanctions[:20]), things[:DESK_SIZE].count())
 
 
-def recent_acts(*, after: Cursor | None) -> Page[Report]:
-    """Return a page of decided reports, newest first."""
-    rows = Report.objects.filter(resolved_at__isnull=False).select_related("author", "resolved_by")
+def recent_acts(viewer: "Member", *, after: Cursor | None) -> Page[Report]:
+    """Return a page of decided reports that `viewer` may decide about, newest first."""
+    rows = Report.objects.filter(_for(viewer), resolved_at__isnull=False).select_related("author", "resolved_by")
     return newest_first(rows, by="resolved_at", after=after, size=30)
 
 
@@ -144,6 +147,20 @@ def running_sanctions() -> list[Sanction]:
     """Return the silences and suspensions that run now, newest first: at most a hundred."""
     rows = running_rows().select_related("member", "actor").order_by("-starts_at", "-id")
     return list(rows[:DESK_SIZE])
+
+
+def _for(viewer: "Member") -> Q:
+    """Reports and holds on what the viewer decides about (policies.can_handle)."""
+    if viewer.is_active and viewer.is_staff:
+        return Q()
+    wanted = Q(pk__in=[])
+    for kind, reportable in registry.reportables.items():
+        things = policies.handled(viewer, reportable)
+        if things is True:
+            wanted |= Q(kind=kind)
+        elif things is not False:
+            wanted |= Q(kind=kind, object_id__in=things)
+    return wanted
 
 
 def _label(kind: str) -> str | Promise:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Reportable:
     url_of: Callable[[Any], str]
     hide: Callable[..., Any]
     restore: Callable[..., Any]
+    # Which of these a member who is not staff decides about: all (True), none (False), or those of a queryset of ids.
+    # Without it: those whom `moderator_checks` name, about all.
+    handled_by: "Callable[[Any], QuerySet[Any, Any] | bool] | None" = None
     # What whoever is about to hide it must know; "" for nothing.
     note_of: Callable[[Any], str | Promise] = lambda _thing: ""
 

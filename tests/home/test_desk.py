@@ -9,6 +9,7 @@ from community.core.clock import now
 from community.moderation import queries, services
 from community.moderation.enums import HoldReason
 from community.moderation.models import Report, Sanction
+from forums.models import standing
 from members.models import Member
 from tests.factories.members import MemberFactory
 from tests.moderation.conftest import Leaflet, Leaflets, leaflets
@@ -153,10 +154,13 @@ def test_acts_need_a_post(desk: Client, report: Report) -> None:
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_queue_takes_the_same_queries(n: int, leaflets: Leaflets, django_assert_num_queries: Any, db: None) -> None:
+def test_the_queue_takes_the_same_queries(
+    n: int, leaflets: Leaflets, leader: Member, django_assert_num_queries: Any
+) -> None:
+    standing.of(leader)
     for number in range(n):
         leaflets.write(MemberFactory())
         services.report(actor=MemberFactory(), kind="leaflet", object_id=number + 1, reason="spam")
         services.hold(kind="leaflet", object_id=number + 1, author=MemberFactory(), reasons=WHY)
     with django_assert_num_queries(4):
-        assert len(queries.open_cases()) == len(queries.waiting_holds()) == n
+        assert len(queries.open_cases(leader)) == len(queries.waiting_holds(leader)) == n

@@ -21,16 +21,16 @@ def hold(leaflet: Leaflet) -> Hold:
     return services.hold(kind="leaflet", object_id=leaflet.pk, author=leaflet.author, reasons=WHY)
 
 
-def test_a_second_hold_changes_nothing(hold: Hold, leaflet: Leaflet) -> None:
+def test_a_second_hold_changes_nothing(hold: Hold, leaflet: Leaflet, leader: Member) -> None:
     assert services.hold(kind="leaflet", object_id=1, author=leaflet.author, reasons=[HoldReason.LINKS]) == hold
-    assert [item.hold for item in queries.waiting_holds()] == [hold]
+    assert [item.hold for item in queries.waiting_holds(leader)] == [hold]
 
 
 def test_approving_publishes(hold: Hold, leaflet: Leaflet, leader: Member) -> None:
     services.approve_hold(actor=leader, hold=hold)
     assert not leaflet.hidden
     assert Notification.objects.get().kind == "hold_approved"
-    assert queries.waiting_holds() == []
+    assert queries.waiting_holds(leader) == []
 
 
 def test_rejecting_leaves_it_hidden(hold: Hold, leaflet: Leaflet, leader: Member) -> None:

@@ -23,11 +23,11 @@ from community.moderation.models import Hold, Report, Sanction
 
 
 def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Send visitors to sign in, and refuse members without a moderator's powers."""
+    """Send visitors to sign in, and refuse members who decide about nothing."""
 
     @wraps(view)
     def wrapper(request: MemberRequest, /, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not policies.can_moderate(request.user):
+        if not policies.has_desk(request.user):
             raise NotAllowed
         return view(request, *args, **kwargs)
 
@@ -38,7 +38,7 @@ def moderators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
 @require_safe
 def desk(request: MemberRequest) -> HttpResponse:
     """What waits for a decision."""
-    context = {"cases": queries.open_cases(), "holds": queries.waiting_holds()}
+    context = {"cases": queries.open_cases(request.user), "holds": queries.waiting_holds(request.user)}
     return render(request, "moderation/desk.html", context)
 
 
@@ -46,9 +46,11 @@ def desk(request: MemberRequest) -> HttpResponse:
 @require_safe
 def acts(request: MemberRequest) -> HttpResponse:
     """What was decided, with the way back, and the measures that run."""
-    page = queries.recent_acts(after=Cursor.parse(request.GET.get("after")))
+    page = queries.recent_acts(request.user, after=Cursor.parse(request.GET.get("after")))
     older = f"{reverse('home:desk-acts')}?after={page.next}" if page.next else None
-    context = {"acts": page.rows, "older": older, "running": queries.running_sanctions() if page.is_first else []}
+    # Measures are about members, not about a board: its moderators have nothing to do with them.
+    running = queries.running_sanctions() if page.is_first and policies.can_moderate(request.user) else []
+    context = {"acts": page.rows, "older": older, "running": running}
     return render(request, "moderation/acts.html", context)
 
 
@@ -58,6 +60,8 @@ def acts(request: MemberRequest) -> HttpResponse:
 def report(request: MemberRequest, pk: int) -> HttpResponse:
     """One report with what a decision needs: the words, the other reports, the author's history."""
     row = get_object_or_404(Report.objects.select_related("author", "reporter"), pk=pk)
+    if not policies.can_handle(request.user, row):
+        raise NotAllowed
     may_sanction = row.author is not None and policies.can_sanction(request.user, row.author)
     form = DecisionForm(request.POST if request.method == "POST" else None, may_sanction=may_sanction)
     if form.is_bound and form.is_valid():

@@ -54,7 +54,7 @@ def reject_hold(*, actor: "Member", hold: Hold, reason: str = "") -> Hold:
 
 
 def _decide(*, actor: "Member", hold: Hold, state: HoldState, reason: str) -> Hold:
-    if not policies.can_moderate(actor):
+    if not policies.can_handle(actor, hold):
         raise NotAllowed
     row = Hold.objects.select_for_update(no_key=True).get(pk=hold.pk)
     if row.state != HoldState.WAITING:

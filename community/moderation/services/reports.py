@@ -70,7 +70,7 @@ def resolve_report(
     Any outcome but "dismiss" hides the thing through its app; "note", "silence" and "suspend" also sanction the author
     (until `ends_at`). Reporters and author are told. Raises Conflict when somebody else has decided already.
     """
-    if not policies.can_moderate(actor):
+    if not policies.can_handle(actor, report):
         raise NotAllowed
     if outcome not in Outcome.values:
         raise InvalidInput(_("Choose what to do."), field="outcome")
@@ -151,7 +151,7 @@ def undo_resolution(*, actor: "Member", report: Report, reason: str = "") -> Rep
 
     Raises NotAllowed when it came with a sanction that the actor may not lift.
     """
-    if not policies.can_moderate(actor):
+    if not policies.can_handle(actor, report):
         raise NotAllowed
     row = Report.objects.select_for_update(no_key=True).get(pk=report.pk)
     if row.state == ReportState.OPEN:
