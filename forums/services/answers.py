@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import EventKind, State
-from forums.models import Post, PostEvent, Thread
+from forums.models import FeedbackCase, Post, PostEvent, Thread
 from forums.services import counters, ledger, notices, search, stamps, states
+from forums.services.feedback import acts as feedback
 from members.models import Member
 
 
@@ -37,6 +38,7 @@ def accept_answer(*, actor: Member, post: Post) -> Thread:
     ledger.accepted(row, event)
     search.thread_changed(thread)
     notices.accepted(row, event, actor=actor)
+    _solved(thread, actor)
     stamps.thread_changed(thread)
     return thread
 
@@ -53,3 +55,13 @@ def unaccept_answer(*, actor: Member, thread: Thread) -> Thread:
         states.drop_answer(thread=row, post=post, actor=actor)
         stamps.thread_changed(row)
     return row
+
+
+def _solved(thread: Thread, actor: Member) -> None:
+    """Who accepts an answer to what the team was asked says with it that it is solved, once the team has answered."""
+    case = FeedbackCase.objects.filter(thread=thread).first() if thread.feedback_status else None
+    if case is None:
+        return
+    case.thread = thread
+    if policies.can_say_solved(actor, case):
+        feedback.say_solved(actor=actor, case=case)

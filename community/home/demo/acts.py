@@ -72,6 +72,15 @@ class Arrange(Act):
 
 
 @dataclass(frozen=True)
+class Settle(Act):
+    """The team says what becomes of what was written to it."""
+
+    talk: Talk
+    status: str
+    words: str
+
+
+@dataclass(frozen=True)
 class FoundClub(Act):
     club: Chapter
 

@@ -48,6 +48,16 @@ class Reply:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What the team says becomes of a thread to it, `after` it was opened."""
+
+    status: str
+    words: str
+    by: str
+    after: timedelta
+
+
+@dataclass(frozen=True)
 class Talk:
     """A thread with everything said in it; `photos` name scenes of pictures."""
 
@@ -64,6 +74,7 @@ class Talk:
     pinned: bool = False
     featured: bool = False
     replies: tuple[Reply, ...] = ()
+    outcome: Outcome | None = None
 
 
 @dataclass(frozen=True)
@@ -207,7 +218,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _talk(board: str, row: dict[str, Any]) -> Talk:
-    return _row(Talk, row | {"board": board, "replies": _rows(Reply, row.get("replies", []))})
+    outcome = _row(Outcome, row["outcome"]) if "outcome" in row else None
+    return _row(Talk, row | {"board": board, "replies": _rows(Reply, row.get("replies", [])), "outcome": outcome})
 
 
 def _rows(kind: type[Row], rows: list[dict[str, Any]]) -> tuple[Row, ...]:
@@ -251,6 +263,7 @@ def _check(content: Content) -> None:
         named += [*meetup.host, *meetup.going, *meetup.waiting, *meetup.cancels, *meetup.absent, *meetup.walk_ins]
     for talk in content.talks:
         named += [talk.author, *talk.thanks, *(who for reply in talk.replies for who in (reply.author, *reply.thanks))]
+    named += [talk.outcome.by for talk in content.talks if talk.outcome]
     named += [post.author for post in content.posts]
     named += [who for report in content.reports for who in (report.reporter, report.by) if who]
     if strangers := sorted(set(named) - known):

@@ -85,6 +85,8 @@ class Timeline:
                 at = start + reply.after
                 self.written[talk.title, floor] = at
                 self.add(at, acts.Answer(reply.author, talk, reply, floor))
+            if (said := talk.outcome) is not None:
+                self.add(start + said.after, acts.Settle(said.by, talk, said.status, said.words))
             for how in ("pin",) * talk.pinned + ("feature",) * talk.featured:
                 self.add(start + self.rng.uniform(3, 20) * HOUR, acts.Arrange("ruolan", talk, how))
 

@@ -20,7 +20,10 @@ from members.models import Member
 
 
 def follow(thread_id: int, *, actor: Member | None = None) -> None:
-    """Open, stop, start again or close the thread's case, as its posts and its place now say."""
+    """Open, stop, start again or close the thread's case, as its posts and its place now say.
+
+    What staff open themselves (a guide, an announcement) is owed no answer and has none.
+    """
     thread = Thread.objects.select_related("board", "author").get(pk=thread_id)
     cases = FeedbackCase.objects.select_related("owner").select_for_update(no_key=True, of=("self",))
     case = cases.filter(thread=thread).first()
@@ -32,6 +35,8 @@ def follow(thread_id: int, *, actor: Member | None = None) -> None:
         return
     new = case is None
     if case is None:
+        if _is_of_staff(thread):
+            return
         case = _open(thread, actor)
     elif not case.active:
         _take_up_again(case, actor)
@@ -62,6 +67,10 @@ def end_round(case: FeedbackCase) -> None:
     FeedbackRound.objects.create(
         case=case, board=case.board, asked_at=case.asked_at, due_at=case.due_at, answered_at=case.answered_at
     )
+
+
+def _is_of_staff(thread: Thread) -> bool:
+    return Post.objects.filter(thread=thread, number=1, by_staff=True).exists()
 
 
 def _open(thread: Thread, actor: Member | None) -> FeedbackCase:

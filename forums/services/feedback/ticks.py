@@ -1,10 +1,11 @@
 """Reminders and escalation: what has waited for too long is told, each thing once."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from community.core.clock import HearthNow, now
 from forums.enums import BoardKind, State, Told
-from forums.models import FeedbackCase, Thread
+from forums.models import FeedbackCase, Post, Thread
 from forums.services import counters, stamps
 from forums.services.feedback import notices
 from forums.services.feedback.clock import follow, next_moment
@@ -22,8 +23,10 @@ def remind() -> int:
 
 def adopt() -> int:
     """Open the cases of threads on feedback boards that have none, whichever way they came there; return how many."""
-    missing = Thread.objects.filter(kind=BoardKind.FEEDBACK, state=State.VISIBLE, feedback_status="").order_by("id")
-    found = list(missing.values_list("pk", flat=True)[:_BATCH])
+    missing = Thread.objects.filter(kind=BoardKind.FEEDBACK, state=State.VISIBLE, feedback_status="")
+    of_staff = Post.objects.filter(thread=OuterRef("pk"), number=1, by_staff=True)
+    asked = missing.exclude(Exists(of_staff)).order_by("id")
+    found = list(asked.values_list("pk", flat=True)[:_BATCH])
     for thread_id in found:
         with transaction.atomic():
             thread = counters.lock_thread(thread_id)

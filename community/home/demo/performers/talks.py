@@ -4,8 +4,14 @@ from community.home.demo import acts
 from community.home.demo.draw import Wanted
 from community.home.demo.stage import Stage, perform
 from forums.enums import State
+<<<<<<< HEAD
 from forums.models import Board, Photo
 from forums.services import answers, arranging, photos, posts, thanks, threads
+=======
+from forums.models import Board, FeedbackCase, Photo
+from forums.services import answers, photos, posts, thanks, threads
+from forums.services.feedback import acts as feedback
+>>>>>>> 61d94b1 (The demo's engineers say what becomes of what they are asked; who accepts an answer says that it is solved)
 from members.models import Member
 
 
@@ -57,6 +63,12 @@ def _thank(act: acts.Thank, stage: Stage) -> None:
 @perform.register
 def _accept(act: acts.Accept, stage: Stage) -> None:
     answers.accept_answer(actor=stage.actor(act.who), post=stage.posts[act.talk.title, act.floor])
+
+
+@perform.register
+def _settle(act: acts.Settle, stage: Stage) -> None:
+    case = FeedbackCase.objects.get(thread=stage.threads[act.talk.title])
+    feedback.set_status(actor=stage.actor(act.who), case=case, status=act.status, words=act.words)
 
 
 @perform.register

@@ -10,7 +10,13 @@ from community.moderation import services as moderation
 from community.notifications import services as notifications
 from community.notifications.models import Delivery, DeliveryState
 from events.services import ticks
+<<<<<<< HEAD
 from forums.services import arranging
+=======
+from forums.services import threads
+from forums.services.feedback.figures import refresh_figures
+from forums.services.feedback.ticks import remind
+>>>>>>> 61d94b1 (The demo's engineers say what becomes of what they are asked; who accepts an answer says that it is solved)
 from members.services.role_run import recompute_roles
 
 _SUNDAY = 6
@@ -36,6 +42,8 @@ def _tick(act: acts.Tick, stage: Stage) -> None:
 @perform.register
 def _night(act: acts.Night, stage: Stage) -> None:
     recompute_roles()
+    remind()
+    refresh_figures()
     if act.day.weekday() == _SUNDAY:
         moderation.end_sanctions()
         arranging.unpin_expired()

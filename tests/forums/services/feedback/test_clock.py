@@ -95,10 +95,17 @@ def test_the_asker_hears_of_the_answer_once(case: FeedbackCase, novice: Member, 
     assert len(told(novice, "reply_to_me")) == 1
 
 
-def test_staff_who_ask_are_not_answered_by_themselves(monday: datetime, moderator: Member, board: Board) -> None:
-    thread = open_thread(moderator, board)
-    reply(moderator, thread)
-    assert case_of(thread).waits
+def test_what_staff_open_themselves_is_owed_nothing(monday: datetime, moderator: Member, board: Board) -> None:
+    open_thread(moderator, board, title="How to ask")
+    assert not FeedbackCase.objects.exists()
+    assert ticks.adopt() == 0
+
+
+def test_who_asked_does_not_answer_as_staff(case: FeedbackCase, novice: Member) -> None:
+    novice.is_staff = True
+    novice.save(update_fields=["is_staff"])
+    reply(novice, case.thread)
+    assert case_of(case.thread).waits
 
 
 def test_a_later_answer_changes_nothing(case: FeedbackCase, moderator: Member, engineer: Member) -> None:
