@@ -85,11 +85,11 @@ class ThreadEventKind(models.TextChoices):
 class FeedbackStatus(models.TextChoices):
     """How far the staff's answer to a thread on a feedback board has come."""
 
-    RECEIVED = "received", _("received")
-    ANSWERED = "answered", _("answered")
-    PLANNED = "planned", _("planned")
-    FIXED = "fixed", _("fixed")
-    DECLINED = "declined", _("declined")
+    RECEIVED = "received", _("Received")
+    ANSWERED = "answered", _("Answered")
+    PLANNED = "planned", _("Planned")
+    FIXED = "fixed", _("Fixed")
+    DECLINED = "declined", _("Declined")
 
 
 # Said by hand, once there is an answer; listed under "you said, we did".
@@ -107,15 +107,15 @@ FEEDBACK_MOVES: dict[FeedbackStatus, frozenset[FeedbackStatus]] = {
 class FeedbackStepKind(models.TextChoices):
     """What happened to a case."""
 
-    OPENED = "opened", _("received")
-    ANSWERED = "answered", _("answered")
-    LOST = "lost", _("the answer was taken away")
-    STATUS = "status", _("status set")
-    OWNER = "owner", _("given to somebody")
-    REOPENED = "reopened", _("not solved, says the one who asked")
-    SOLVED = "solved", _("solved, says the one who asked")
-    CLOSED = "closed", _("no longer owed an answer")
-    BACK = "back", _("owed an answer again")
+    OPENED = "opened", _("Received")
+    ANSWERED = "answered", _("Answered")
+    LOST = "lost", _("The answer was taken away")
+    STATUS = "status", _("Status set")
+    OWNER = "owner", _("Given to somebody")
+    REOPENED = "reopened", _("Not solved, says the one who asked")
+    SOLVED = "solved", _("Solved, says the one who asked")
+    CLOSED = "closed", _("No longer owed an answer")
+    BACK = "back", _("Owed an answer again")
 
 
 class Told(models.IntegerChoices):

@@ -116,7 +116,7 @@ class WaitingFilter(admin.SimpleListFilter):
         return rows.filter(active=True, answered_at__isnull=True)
 
     def choices(self, changelist: Any) -> Any:
-        for value, words in ((None, _("waiting")), ("settled", _("planned, fixed, declined"))):
+        for value, words in ((None, _("waiting for an answer")), ("settled", _("planned, fixed, declined"))):
             yield {
                 "selected": self.value() == value,
                 "query_string": changelist.get_query_string({"state": value} if value else {}, ["state", "p"]),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from community.audit import services as audit
 from community.core.clock import now
@@ -157,7 +158,10 @@ def _settle(row: FeedbackCase, actor: Member, status: str, words: str) -> Feedba
     if row.answered_at is None:
         raise InvalidInput(_("It needs an answer first."), field="status")
     if len(words) > MAX_WORDS:
-        raise InvalidInput(_("At most %(n)d characters.") % {"n": MAX_WORDS}, field="words")
+        raise InvalidInput(
+            ngettext_lazy("At most %(n)d character.", "At most %(n)d characters.", MAX_WORDS) % {"n": MAX_WORDS},
+            field="words",
+        )
     if status == FeedbackStatus.DECLINED and not words:
         raise InvalidInput(_("Say why: everybody reads it."), field="words")
     if (status, words) == (row.status, row.words):

@@ -166,7 +166,7 @@ def test_the_asker_sees_when_and_says_whether(
     for reader in (None, stranger):
         html = text_of(client_for(reader), url)
         assert "An answer is due" not in html
-        assert "received" in html
+        assert "Received" in html
     reply(moderator, thread)
     client = client_for(novice)
     assert "Does that solve it?" in text_of(client, url)
@@ -212,7 +212,7 @@ def test_what_became_of_it(client_for: Any, moderator: Member, thread: Thread, c
     # The apostrophe is HTML's.
     assert "The hum is the lamp&#x27;s heart." in html
     assert "The lamp hums" not in text_of(Client(), "/b/ask/answered/?status=planned")
-    assert "declined" in text_of(Client(), "/b/ask/")
+    assert "Declined" in text_of(Client(), "/b/ask/")
     assert Client().get(f"/b/{BoardFactory().slug}/answered/").status_code == 404
 
 
