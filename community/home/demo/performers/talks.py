@@ -4,14 +4,9 @@ from community.home.demo import acts
 from community.home.demo.draw import Wanted
 from community.home.demo.stage import Stage, perform
 from forums.enums import State
-<<<<<<< HEAD
-from forums.models import Board, Photo
-from forums.services import answers, arranging, photos, posts, thanks, threads
-=======
 from forums.models import Board, FeedbackCase, Photo
-from forums.services import answers, photos, posts, thanks, threads
+from forums.services import answers, arranging, photos, posts, thanks, threads
 from forums.services.feedback import acts as feedback
->>>>>>> 61d94b1 (The demo's engineers say what becomes of what they are asked; who accepts an answer says that it is solved)
 from members.models import Member
 
 

@@ -10,13 +10,9 @@ from community.moderation import services as moderation
 from community.notifications import services as notifications
 from community.notifications.models import Delivery, DeliveryState
 from events.services import ticks
-<<<<<<< HEAD
 from forums.services import arranging
-=======
-from forums.services import threads
 from forums.services.feedback.figures import refresh_figures
 from forums.services.feedback.ticks import remind
->>>>>>> 61d94b1 (The demo's engineers say what becomes of what they are asked; who accepts an answer says that it is solved)
 from members.services.role_run import recompute_roles
 
 _SUNDAY = 6
