@@ -3,7 +3,7 @@
 Each rule about seeing has its twin among the conditions of forums.models.visibility; a test holds them together.
 """
 
-from forums.enums import BoardKind, State, ThreadEventKind
+from forums.enums import Audience, BoardKind, State, ThreadEventKind
 from forums.models import Board, FeedbackCase, Post, Release, Thread, ThreadEvent, standing
 from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
 from members.enums import Role
@@ -43,6 +43,7 @@ __all__ = [
     "can_undo",
     "can_vote",
     "can_withdraw",
+    "is_seen_by_fewer",
 ]
 
 
@@ -189,6 +190,15 @@ def can_tag(viewer: Viewer, thread: Thread) -> bool:
         return True
     open_thread = thread.state == State.VISIBLE and not thread.locked
     return open_thread and (thread.author_id == viewer.pk or has_role(viewer, Role.REGULAR))
+
+
+def is_seen_by_fewer(board: Board, than: Board) -> bool:
+    """Whether the one board is for a smaller audience than the other; two lists of names count as different."""
+    order = list(Audience)
+    if board.pk == than.pk:
+        return False
+    named = board.seen_by == than.seen_by == Audience.NAMED
+    return named or order.index(Audience(board.seen_by)) > order.index(Audience(than.seen_by))
 
 
 def can_answer_for_us(viewer: Viewer, thread: Thread) -> bool:

@@ -27,7 +27,8 @@ _OPENED_SO = (BoardKind.RESOURCE, BoardKind.ANNOUNCEMENT)
 def move_thread(*, actor: Member, thread: Thread, board: Board, reason: str = "") -> Thread:
     """Move the thread to another board, where it becomes one of that board's kind and keeps the tags known there.
 
-    Raises NotAllowed, and InvalidInput (field "board") for the board where it is.
+    Raises NotAllowed, and InvalidInput (field "board") for the board where it is, and for feedback that fewer people
+    would see there.
     """
     require_voice(actor)
     row = counters.lock_thread(thread.pk)
@@ -35,6 +36,11 @@ def move_thread(*, actor: Member, thread: Thread, board: Board, reason: str = ""
         raise NotAllowed
     if row.board_id == board.pk:
         raise InvalidInput(_("It is on this board already."), field="board")
+    _keep_in_sight(row, board, field="board")
+    if row.state == State.HIDDEN and BoardKind.FEEDBACK in (row.kind, board.kind):
+        raise InvalidInput(
+            _("Show it again first: on a board of the team hidden threads keep their line."), field="board"
+        )
     old = row.board
     data = {"from": old.pk, "to": board.pk, "kind": row.kind, "tags": list(row.tag_ids)}
     kept = _same_tags(row, board)
@@ -42,6 +48,15 @@ def move_thread(*, actor: Member, thread: Thread, board: Board, reason: str = ""
     events.record(thread=row, kind=ThreadEventKind.MOVED, actor=actor, reason=reason, data=data, other_board=old)
     audit.record(actor=actor, action="forums.move", subject=row, data=data | {"reason": reason[:300]})
     return row
+
+
+def _keep_in_sight(thread: Thread, board: Board, *, field: str) -> None:
+    """What was written to the team is not put out of sight by moving it: hiding takes a public line."""
+    if thread.is_feedback and policies.is_seen_by_fewer(board, thread.board):
+        raise InvalidInput(
+            _("What was written to the team cannot be moved to where fewer people see it. Hide it and say why."),
+            field=field,
+        )
 
 
 def move_back(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
@@ -100,6 +115,7 @@ def merge_thread(*, actor: Member, thread: Thread, into: Thread, reason: str = "
         raise InvalidInput(_("Only threads that can be read are merged."), field="into")
     if source.system or source.kind == BoardKind.RESOURCE:
         raise InvalidInput(_("A thread that belongs to a meetup or a download stays on its own."), field="into")
+    _keep_in_sight(source, target.board, field="into")
     posts = _posts(source)
     carrying.check_number(len(posts))
     before = [carrying.weight_of(row) for row in (source, target)]

@@ -12,7 +12,7 @@ from forums.enums import BoardKind, State
 from forums.models import Board, FeedbackCase, Post, Thread
 from forums.models.thread import NOT_PUBLISHED
 from forums.queries.public_lines import with_public_lines
-from forums.services import posts
+from forums.services import moving, posts
 from members.models import Member
 from tests.factories.forums import BoardFactory, ThreadFactory, first_post, open_thread
 
@@ -115,3 +115,42 @@ def test_lines_cost_one_query_however_many(
     ask.refresh_from_db()
     with django_assert_num_queries(1):  # type: ignore[operator]
         assert len(with_public_lines(ask, [], after=None, until=None)) == n
+
+
+@pytest.mark.parametrize(("seen_by", "refused"), [("everyone", False), ("members", True), ("staff", True)])
+def test_nothing_written_to_the_team_is_moved_out_of_sight(
+    seen_by: str, refused: bool, complaint: Thread, ask: Board, moderator: Member
+) -> None:
+    cellar = BoardFactory(seen_by=seen_by)
+    into = open_thread(moderator, cellar, title="Odds and ends")
+    if not refused:
+        assert moving.move_thread(actor=moderator, thread=complaint, board=cellar).board == cellar
+        return
+    with pytest.raises(InvalidInput):
+        moving.move_thread(actor=moderator, thread=complaint, board=cellar)
+    with pytest.raises(InvalidInput):
+        moving.merge_thread(actor=moderator, thread=complaint, into=into)
+    assert Thread.objects.get(pk=complaint.pk).board == ask
+    assert first_post(complaint).thread_id == complaint.pk
+
+
+def test_a_hidden_thread_keeps_its_line(complaint: Thread, ask: Board, moderator: Member) -> None:
+    posts.hide_post(actor=moderator, post=first_post(complaint), reason="An insult")
+    with pytest.raises(InvalidInput):
+        moving.move_thread(actor=moderator, thread=complaint, board=BoardFactory())
+    assert Thread.objects.get(pk=complaint.pk).board == ask
+
+
+def test_a_thread_hidden_elsewhere_does_not_come_without_a_line(novice: Member, ask: Board, moderator: Member) -> None:
+    thread = open_thread(novice, BoardFactory())
+    posts.hide_post(actor=moderator, post=first_post(thread))
+    with pytest.raises(InvalidInput):
+        moving.move_thread(actor=moderator, thread=thread, board=ask)
+    assert Thread.objects.get(pk=thread.pk).kind != "feedback"
+
+
+def test_moving_opens_and_closes_the_case(complaint: Thread, ask: Board, moderator: Member) -> None:
+    moving.move_thread(actor=moderator, thread=complaint, board=BoardFactory())
+    assert not FeedbackCase.objects.get().active
+    moving.move_thread(actor=moderator, thread=Thread.objects.get(pk=complaint.pk), board=ask)
+    assert FeedbackCase.objects.get().waits
