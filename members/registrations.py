@@ -48,6 +48,8 @@ def register() -> None:
             batch=found.members_after,
             count=Member.objects.count,
             order=30,
+            # A name weighs enough; a word in somebody's three lines about themselves is not what most look for.
+            weight=0.3,
         )
     )
     search.register_operator(

@@ -35,8 +35,9 @@ from opencc import OpenCC  # noqa: E402
 
 from community.search import services  # noqa: E402
 from community.search.asking import question_of  # noqa: E402
+from community.search.candidates import Narrowed  # noqa: E402
 from community.search.parsing import parse  # noqa: E402
-from community.search.queries import Narrowed, best_first  # noqa: E402
+from community.search.queries import best_first  # noqa: E402
 from community.search.registry import Entry, Searchable, searchables  # noqa: E402
 
 KIND = "measured"

@@ -1,60 +1,42 @@
 """Finding: a bounded set of candidates from the index, ranked, then loaded as far as the reader may see them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from psycopg.errors import QueryCanceled
 
 from community.core.clock import now
 from community.search.asking import Question, question_near, question_of
+from community.search.candidates import Narrowed, TooSlow, ids_of, matching, run, titled
 from community.search.highlight import excerpt, marked
 from community.search.parsing import Query, clean_query, parse
 from community.search.place import Place
 from community.search.registry import Hit, Searchable, ignored, scopes, searchables
 
+__all__ = ["Found", "Results", "TooSlow", "nearby", "search", "suggest_titles"]
+
 PAGE = 20
 # Of all that match, the newest are ranked, and of those with the words in their titles the newest beside them.
 NEWEST, TITLED = 500, 100
-TIMEOUT_MS = 1500
 NEARBY = 5
 
 _SCORE = """(1e6 * ts_rank('{0.1, 0.3, 0.5, 1.0}', d.vector, %(q)s::tsquery, 1)
+    * coalesce((%(weights)s::jsonb ->> d.kind)::float, 1)
     / (1 + greatest(0, extract(epoch FROM %(at)s - d.created_at)) / 63115200))::bigint"""
 _RANKED = """
-WITH newest AS (
-    SELECT id, created_at FROM search_document d WHERE {match} AND {where} {below}
-     ORDER BY created_at DESC, id DESC LIMIT {newest}),
-titled AS (
-    SELECT id FROM search_document d WHERE d.title_vector @@ %(q)s::tsquery {without} AND {where}
-     ORDER BY created_at DESC, id DESC LIMIT {titled}),
-chosen AS ({chosen}),
-ranked AS (SELECT d.id, d.kind, d.object_id, {score} AS score FROM search_document d JOIN chosen USING (id)),
-edge AS (SELECT created_at, id FROM newest ORDER BY created_at, id LIMIT 1)
-SELECT r.id, r.kind, r.object_id, r.score, (SELECT count(*) FROM newest), (SELECT created_at FROM edge),
-       (SELECT id FROM edge)
-  FROM ranked r {after} ORDER BY r.score DESC, r.id DESC LIMIT {limit}
+WITH ranked AS (SELECT id, kind, object_id, {score} AS score FROM search_document d WHERE id = ANY(%(chosen)s))
+SELECT id, kind, object_id, score FROM ranked r {after} ORDER BY score DESC, id DESC LIMIT {limit}
 """
-_FIRST_WINDOW = "SELECT id FROM newest UNION SELECT id FROM titled"
-_LATER_WINDOW = "SELECT id FROM newest EXCEPT SELECT id FROM titled"
-_LATEST = """
-SELECT d.id, d.kind, d.object_id, d.created_at FROM search_document d WHERE {match} AND {where} {below}
- ORDER BY d.created_at DESC, d.id DESC LIMIT {limit}
+_IN_ORDER = """
+SELECT id, kind, object_id FROM search_document WHERE id = ANY(%(chosen)s) ORDER BY created_at DESC, id DESC
 """
 _NEARBY = """
-SELECT d.kind, d.object_id FROM (
-    SELECT id FROM search_document d WHERE d.title_vector @@ %(q)s::tsquery AND {where} AND d.object_id <> %(besides)s
-     ORDER BY created_at DESC, id DESC LIMIT {newest}) c JOIN search_document d USING (id)
- ORDER BY ts_rank(d.title_vector, %(q)s::tsquery, 1) DESC, d.id DESC LIMIT {limit}
+SELECT id, kind, object_id FROM search_document d WHERE id = ANY(%(chosen)s) AND object_id <> %(besides)s
+ ORDER BY ts_rank(title_vector, %(q)s::tsquery, 1) DESC, id DESC LIMIT {limit}
 """
-
-
-class TooSlow(Exception):
-    """The database was stopped before it had the answer."""
 
 
 @dataclass(frozen=True)
@@ -86,25 +68,10 @@ class Results:
         return self.query.notes
 
 
-@dataclass
-class Narrowed:
-    """Conditions on documents besides the words, and their values."""
-
-    where: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
-
-    def add(self, condition: str, **values: Any) -> None:
-        self.where.append(condition)
-        self.values |= values
-
-    def __str__(self) -> str:
-        return " AND ".join(self.where)
-
-
 def search(viewer: Any, text: str, *, kind: str = "", newest: bool = False, place: str = "") -> Results:
     """Return a page of what `viewer` may see of what `text` asks for, best first or newest first.
 
-    A constant number of queries. Raises TooSlow after TIMEOUT_MS.
+    A bounded number of queries. Raises TooSlow when one of them takes too long.
     """
     query = parse(viewer, clean_query(text))
     if query.is_empty:
@@ -121,7 +88,7 @@ def search(viewer: Any, text: str, *, kind: str = "", newest: bool = False, plac
     if not rows and begin is None and question.near:
         rows, following = best_first(question.near, narrowed, None, has_negation=question.has_negation)
         following, near = "", bool(rows)
-    found = _load(viewer, [(row[1], row[2]) for row in rows], question)
+    found = _load(viewer, rows, question)
     return Results(query, found, following, near, begin is None)
 
 
@@ -145,11 +112,12 @@ def nearby(
 
 
 def _nearby(viewer: Any, tsquery: str, question: Question, *, limit: int, besides: int = 0) -> list[Found]:
-    narrowed = _narrow(viewer, Query())
-    values = {**narrowed.values, "q": tsquery, "besides": besides}
+    chosen = ids_of(titled(tsquery, _narrow(viewer, Query()), limit=TITLED * 2))
+    if not chosen:
+        return []
     # A few more than shown: of what is found some may not be for this reader.
-    statement = _NEARBY.format(where=narrowed, newest=TITLED * 2, limit=limit * 2)
-    return _load(viewer, _run(statement, values), question)[:limit]
+    rows = run(_NEARBY.format(limit=limit * 2), {"q": tsquery, "chosen": chosen, "besides": besides})
+    return _load(viewer, rows, question)[:limit]
 
 
 def _narrow(viewer: Any, query: Query) -> Narrowed:
@@ -170,73 +138,51 @@ def _narrow(viewer: Any, query: Query) -> Narrowed:
 
 
 def best_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
+    """Return a page of (id, kind, object id, score) by match and freshness, and the place of the next page or ""."""
     begin = begin or Place(now())
-    values: dict[str, Any] = {**narrowed.values, "q": tsquery, "at": begin.at}
-    below = after = ""
-    if begin.edge:
-        below = "AND (d.created_at, d.id) < (%(edge_at)s, %(edge_id)s)"
-        values |= {"edge_at": begin.edge[0], "edge_id": begin.edge[1]}
+    within = narrowed.but("d.created_at <= %(at)s", at=begin.at)
+    newest = matching(tsquery, _below(within, begin), limit=NEWEST)
+    # A word to leave out may stand in the text below the title.
+    with_title = within.but("d.vector @@ %(q)s::tsquery") if has_negation else within
+    top = set(ids_of(titled(tsquery, with_title, limit=TITLED)))
+    chosen = set(ids_of(newest)) - top if begin.edge else set(ids_of(newest)) | top
+    if not chosen:
+        return [], ""
+    weights = json.dumps({kind: searchable.weight for kind, searchable in searchables.items()})
+    values: dict[str, Any] = {"q": tsquery, "at": begin.at, "chosen": sorted(chosen), "weights": weights}
+    after = ""
     if begin.after:
         after = "WHERE (r.score, r.id) < (%(score)s, %(after)s)"
         values |= {"score": begin.after[0], "after": begin.after[1]}
-    statement = _RANKED.format(
-        match="d.vector @@ %(q)s::tsquery",
-        where=f"{narrowed} AND d.created_at <= %(at)s",
-        below=below,
-        # A word to leave out may stand in the text below the title.
-        without="AND d.vector @@ %(q)s::tsquery" if has_negation else "",
-        chosen=_LATER_WINDOW if begin.edge else _FIRST_WINDOW,
-        score=_SCORE,
-        after=after,
-        newest=NEWEST,
-        titled=TITLED,
-        limit=PAGE + 1,
-    )
-    rows = _run(statement, values)
+    rows = run(_RANKED.format(score=_SCORE, after=after, limit=PAGE + 1), values)
     shown = rows[:PAGE]
     if len(rows) > PAGE:
         return shown, str(Place(begin.at, begin.edge, (shown[-1][3], shown[-1][0])))
-    if shown and shown[-1][4] == NEWEST:
+    if shown and len(newest) == NEWEST:
         # This window is at its end; older matches are ranked among themselves.
-        return shown, str(Place(begin.at, (shown[-1][5], shown[-1][6])))
+        return shown, str(Place(begin.at, (newest[-1][1], newest[-1][0])))
     return shown, ""
 
 
 def newest_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
-    values: dict[str, Any] = {**narrowed.values, "q": tsquery}
-    below = ""
-    if begin and begin.edge:
-        below = "AND (d.created_at, d.id) < (%(edge_at)s, %(edge_id)s)"
-        values |= {"edge_at": begin.edge[0], "edge_id": begin.edge[1]}
-    match = "d.vector @@ %(q)s::tsquery" if tsquery else "TRUE"
-    rows = _run(_LATEST.format(match=match, where=narrowed, below=below, limit=PAGE + 1), values)
-    shown = rows[:PAGE]
-    more = len(rows) > PAGE
-    return shown, str(Place(shown[-1][3], (shown[-1][3], shown[-1][0]))) if more else ""
+    """Return a page of (id, kind, object id), newest first, and the place of the next page or ""."""
+    within = _below(narrowed, begin) if begin else narrowed
+    found = matching(tsquery, within, limit=PAGE + 1)
+    shown = found[:PAGE]
+    rows = run(_IN_ORDER, {"chosen": ids_of(shown)}) if shown else []
+    more = len(found) > PAGE
+    return rows, str(Place(shown[-1][1], (shown[-1][1], shown[-1][0]))) if more else ""
 
 
-def _run(statement: str, values: dict[str, Any]) -> list[Any]:
-    with _bounded(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Any] = cursor.fetchall()
-    return rows
+def _below(narrowed: Narrowed, begin: Place) -> Narrowed:
+    if begin.edge is None:
+        return narrowed
+    moment, pk = begin.edge
+    return narrowed.but("(d.created_at, d.id) < (%(edge_at)s, %(edge_id)s)", edge_at=moment, edge_id=pk)
 
 
-@contextmanager
-def _bounded() -> Iterator[None]:
-    """Stop what takes longer than TIMEOUT_MS; raises TooSlow. The limit ends with the transaction."""
-    try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
-            yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, QueryCanceled):
-            raise TooSlow from error
-        raise
-
-
-def _load(viewer: Any, keys: Sequence[tuple[str, int]], question: Question) -> list[Found]:
+def _load(viewer: Any, rows: Sequence[Any], question: Question) -> list[Found]:
+    keys = [(row[1], row[2]) for row in rows]
     by_kind: dict[str, list[int]] = {}
     for kind, pk in keys:
         by_kind.setdefault(kind, []).append(pk)

@@ -54,6 +54,8 @@ class Searchable:
     batch: Callable[[int, int], Sequence[Any]]
     count: Callable[[], int]
     order: int = 50
+    # How much its matches count beside those of other kinds.
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def test_a_page_costs_the_same_whatever_it_holds(client: Client, novice: Member,
         client.get("/search/", {"q": "lantern", "in": "thread"})
 
     selects = [query["sql"] for query in context if "SAVEPOINT" not in query["sql"]]
-    assert len(selects) == 9, selects
+    assert len(selects) == 17, selects
 
 
 # --- Suggestions ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community.core.clock import now
-from community.search import queries
+from community.search import candidates, queries
 from community.search import services as index
 from community.search.models import Document
 from community.search.queries import TooSlow, nearby, search, suggest_titles
@@ -135,6 +135,14 @@ def test_titles_and_fresh_things_come_first() -> None:
 
     assert found[0].hit.title == "Lantern"
     assert found[0].row.created_at == at
+
+
+def test_a_name_leads_and_a_word_about_oneself_follows() -> None:
+    make("Other", "a lantern, somewhere in a long text " + "and so on " * 30)
+    for handle, name, bio in (("ada_l", "Lantern Ada", ""), ("bob_l", "Bob", "Lantern.")):
+        index.index("member", MemberFactory(handle=handle, display_name=name, bio=bio))
+
+    assert titles("lantern") == ["Lantern Ada", "Other", "Bob"]
 
 
 def test_what_comes_near_is_said_to_be_near() -> None:
@@ -281,13 +289,13 @@ def test_a_page_costs_the_same_whatever_it_holds(n: int) -> None:
     with CaptureQueriesContext(connection) as context:
         search(VISITOR, "lantern", kind="thread")
 
-    # Boards, stems, now; the limit and the search; threads and their opening posts.
-    assert len([q for q in context if "SAVEPOINT" not in q["sql"]]) == 7, [q["sql"][:90] for q in context]
+    # Boards, stems, now; limit and estimate, limit and matches, the same for titles, limit and ranks; threads, posts.
+    assert len([q for q in context if "SAVEPOINT" not in q["sql"]]) == 15, [q["sql"][:90] for q in context]
 
 
 def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     make("Lantern")
-    monkeypatch.setattr(queries, "TIMEOUT_MS", 50)
+    monkeypatch.setattr(candidates, "TIMEOUT_MS", 50)
     monkeypatch.setattr(queries, "_SCORE", "(SELECT 1 FROM pg_sleep(2))::bigint")
 
     with pytest.raises(TooSlow):
@@ -349,3 +357,22 @@ def test_a_tag_is_found_by_its_words_in_any_script() -> None:
     Board.objects.filter(pk=board.pk).update(seen_by="staff")
     assert search(VISITOR, "tag:sound lantern").notes
     assert titles("tag:sound") == []
+
+
+@pytest.mark.parametrize("walk", [0, 1, 3, 8, 1000])
+def test_walking_back_and_looking_up_find_the_same(walk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = now()
+    for n in range(8):
+        make("lantern" if n == 7 else "other", "lantern" if n > 4 else "lamp", created_at=at - timedelta(days=n))
+    monkeypatch.setattr(candidates, "WALK", walk)
+    everything = candidates.Narrowed(["TRUE"])
+
+    # A table of eight is estimated at one row: with 0 or 1 it is walked, else looked up.
+    newest = candidates.matching("'lantern'", everything, limit=2)
+    oldest = candidates.titled("'lantern'", everything, limit=2)
+
+    [latest] = candidates.matching("'lamp'", everything, limit=1)
+    moments = [moment for _pk, moment in newest]
+    assert latest[1] == at
+    assert moments == [at - timedelta(days=5), at - timedelta(days=6)]
+    assert [moment for _pk, moment in oldest] == [at - timedelta(days=7)]
