@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from community.core.admin import HearthAdmin, Panel, Task, register_panel
 from community.core.admin.cells import badge, excerpt, link, moment
 from community.site_settings.descriptions import Description, describe_policy
+from forums.admin.board_forms import BoardForm, SectionForm
 from forums.enums import State
 from forums.models import Board, Post, Section
-from forums.services import boards
+from forums.services import boards, people, tags
 from members.models import Member
 
 SHOWN = 8
@@ -26,8 +27,9 @@ class BoardAdmin(HearthAdmin):
     task = Task.BOARDS
     task_order = 10
     task_label = _("Boards")
-    task_hint = _("Names in three languages, who may see and write, order.")
+    task_hint = _("Names in three languages, who may see and write, moderators, tags, order.")
     rights: ClassVar[Any] = RIGHTS
+    form = BoardForm
 
     list_display = ("named", "in_section", "kind", "seen_by", "opened_by", "threads")
     list_select_related = ("section",)
@@ -39,7 +41,14 @@ class BoardAdmin(HearthAdmin):
             _("In one line"),
             {"fields": ("description_en", "description_zh_hans", "description_zh_hant")},
         ),
-        (_("Who may"), {"fields": (("seen_by", "opened_by", "replied_by"),)}),
+        (
+            _("Who may"),
+            {
+                "fields": (("seen_by", "opened_by", "replied_by"), "named", "moderators"),
+                "description": _("Each of the first three includes those below it in its list."),
+            },
+        ),
+        (_("Tags"), {"fields": ("tags",)}),
         (_("Answers of the team"), {"fields": ("answer_hours",)}),
         (_("Defaults"), {"fields": ("followed_by_default", "greets_newcomers")}),
     )
@@ -57,8 +66,13 @@ class BoardAdmin(HearthAdmin):
         return board.thread_count
 
     def save_through(self, request: Any, obj: Board, form: Any, change: bool) -> Board:
-        board = obj if change else None
-        return boards.save_board(actor=request.user, board=board, **form.cleaned_data)
+        values = dict(form.cleaned_data)
+        moderators, named, plans = (values.pop(name) for name in ("moderators", "named", "tags"))
+        board = boards.save_board(actor=request.user, board=obj if change else None, **values)
+        people.set_moderators(actor=request.user, place=board, members=moderators)
+        people.set_named(actor=request.user, board=board, members=named)
+        tags.save_tags(actor=request.user, board=board, plans=plans)
+        return board
 
 
 @admin.register(Section)
@@ -71,15 +85,19 @@ class SectionAdmin(HearthAdmin):
 
     list_display = ("named", "slug", "position")
     ordering = ("position", "id")
-    fields = ("name_en", ("name_zh_hans", "name_zh_hant"), ("slug", "position"))
+    fields = ("name_en", ("name_zh_hans", "name_zh_hant"), ("slug", "position"), "moderators")
+    form = SectionForm
 
     @admin.display(description=_("section"))
     def named(self, section: Section) -> str:
         return section.name
 
     def save_through(self, request: Any, obj: Section, form: Any, change: bool) -> Section:
-        section = obj if change else None
-        return boards.save_section(actor=request.user, section=section, **form.cleaned_data)
+        values = dict(form.cleaned_data)
+        moderators = values.pop("moderators")
+        section = boards.save_section(actor=request.user, section=obj if change else None, **values)
+        people.set_moderators(actor=request.user, place=section, members=moderators)
+        return section
 
 
 def post_cell(post: Post) -> SafeString:

@@ -1,9 +1,12 @@
 """Which tags a thread has, and which tags a board."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -11,10 +14,13 @@ from community.audit import services as audit
 from community.core.errors import InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import ThreadEventKind
-from forums.models import Board, Tag, Thread, ThreadTag
+from forums.models import Board, Tag, TagSynonym, Thread, ThreadTag
 from forums.queries.tags import MOST_TAGS, tags_key
 from forums.services import counters, events, search, stamps
+from members.folding import fold
 from members.models import Member
+
+MOST_ON_BOARD = 60
 
 
 def chosen_tags(board: Board, tags: Iterable[int]) -> list[int]:
@@ -67,6 +73,76 @@ def put_tags(thread: Thread, tags: list[int]) -> None:
     ThreadTag.objects.bulk_create(rows, ignore_conflicts=True)
     thread.tag_ids = tags
     thread.save(update_fields=["tag_ids"])
+
+
+@dataclass(frozen=True)
+class TagPlan:
+    """A tag as an admin writes it down. `names`: English, simplified, traditional."""
+
+    slug: str
+    names: tuple[str, str, str]
+    synonyms: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> set[str]:
+        return set(filter(None, map(fold, (self.slug, *self.names, *self.synonyms))))
+
+
+@transaction.atomic
+def save_tags(*, actor: Member, board: Board, plans: Sequence[TagPlan]) -> None:
+    """Give the board exactly these tags, in this order; one that keeps its address keeps its threads.
+
+    Raises NotAllowed, and InvalidInput (field "tags") for one word that means two tags, or for what does not fit.
+    """
+    if not (actor.is_staff and actor.has_perm("forums.change_board")):
+        raise NotAllowed
+    _check_plans(plans)
+    Board.objects.select_for_update(no_key=True).get(pk=board.pk)
+    known = {tag.slug: tag for tag in Tag.objects.filter(board=board)}
+    before = sorted(known)
+    for position, plan in enumerate(plans):
+        tag = known.pop(plan.slug, None) or Tag(board=board, slug=plan.slug)
+        tag.position = position
+        tag.name_en, tag.name_zh_hans, tag.name_zh_hant = plan.names
+        _save_tag(tag, plan.synonyms)
+    gone = [tag.pk for tag in known.values()]
+    _take_off(gone)
+    Tag.objects.filter(pk__in=gone).delete()
+    after = sorted(plan.slug for plan in plans)
+    if before != after:
+        audit.record(actor=actor, action="forums.board_tags", subject=board, data={"from": before, "to": after})
+    forget_tags_of(board.pk)
+    stamps.boards_changed()
+
+
+def _check_plans(plans: Sequence[TagPlan]) -> None:
+    if len(plans) > MOST_ON_BOARD:
+        raise InvalidInput(_("That is more tags than anybody looks through."), field="tags")
+    taken: dict[str, str] = {}
+    for plan in plans:
+        for word in plan.words:
+            other = taken.setdefault(word, plan.slug)
+            if other != plan.slug:
+                message = _("“%(word)s” would mean two tags: %(one)s and %(other)s.")
+                raise InvalidInput(message % {"word": word, "one": other, "other": plan.slug}, field="tags")
+
+
+def _save_tag(tag: Tag, synonyms: Iterable[str]) -> None:
+    try:
+        tag.full_clean()
+    except ValidationError as error:
+        raise InvalidInput(f"{tag.slug}: {error.messages[0]}", field="tags") from error
+    tag.save()
+    wanted = list(dict.fromkeys(synonyms))
+    TagSynonym.objects.filter(tag=tag).exclude(word__in=wanted).delete()
+    TagSynonym.objects.bulk_create([TagSynonym(tag=tag, word=word) for word in wanted], ignore_conflicts=True)
+
+
+def _take_off(tag_ids: list[int]) -> None:
+    """Take tags that go off the threads that have them."""
+    for pk in tag_ids:
+        tagged = Thread.objects.filter(pk__in=ThreadTag.objects.filter(tag=pk).values("thread"))
+        tagged.update(tag_ids=Func(F("tag_ids"), Value(pk), function="array_remove"))
 
 
 def forget_tags_of(board_id: int) -> None:
