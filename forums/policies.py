@@ -3,6 +3,10 @@
 Each rule about seeing has its twin among the conditions of forums.models.visibility; a test holds them together.
 """
 
+from datetime import timedelta
+
+from community.core.clock import now
+from community.site_settings import queries as site_settings
 from forums.enums import Audience, BoardKind, State, ThreadEventKind
 from forums.models import Board, FeedbackCase, Post, Release, Thread, ThreadEvent, standing
 from forums.models.visibility import OWN_POSTS, OWN_THREADS, belongs_to
@@ -43,6 +47,7 @@ __all__ = [
     "can_undo",
     "can_vote",
     "can_withdraw",
+    "edit_minutes",
     "is_seen_by_fewer",
 ]
 
@@ -107,13 +112,30 @@ def can_close_poll(viewer: Viewer, thread: Thread) -> bool:
     return thread.author_id == viewer.pk or can_moderate_board(viewer, thread.board)
 
 
+def edit_minutes(viewer: Viewer) -> int:
+    """How long after writing the viewer may change a post of theirs, in minutes; 0 for always."""
+    policy = site_settings.policy("posting")
+    if has_role(viewer, Role.REGULAR) or is_staffish(viewer):
+        minutes: int = policy.edit_minutes
+    else:
+        minutes = policy.edit_minutes_novice if has_role(viewer, Role.NOVICE) else policy.edit_minutes_lurker
+    return minutes
+
+
+def _in_time(viewer: Viewer, post: Post) -> bool:
+    minutes = edit_minutes(viewer)
+    # The sign-in backend has read the time along with the member.
+    return not minutes or (getattr(viewer, "seen_at", None) or now()) - post.created_at < timedelta(minutes=minutes)
+
+
 def can_edit(viewer: Viewer, post: Post) -> bool:
-    """Authors edit their own, while it can be read and its thread is open; staff edit everybody's."""
+    """Authors edit their own for a time, while it can be read and its thread is open; staff edit everybody's."""
     if is_staffish(viewer):
         return can_see(viewer, post.thread)
     own = isinstance(viewer, Member) and post.author_id == viewer.pk
     open_thread = not post.thread.locked or can_moderate_board(viewer, post.thread.board)
-    return own and open_thread and can_see(viewer, post.thread) and post.state in (State.VISIBLE, State.HELD)
+    there = post.state in (State.VISIBLE, State.HELD)
+    return own and open_thread and there and can_see(viewer, post.thread) and _in_time(viewer, post)
 
 
 def can_remove(viewer: Viewer, post: Post) -> bool:

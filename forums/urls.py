@@ -76,6 +76,7 @@ urlpatterns = [
     path("p/<int:pk>/edit/", posts.edit, name="edit"),
     path("p/<int:pk>/photos/", gallery.photos, name="photos"),
     path("p/<int:pk>/history/", posts.history, name="history"),
+    path("p/<int:pk>/history/<int:version>/restore/", posts.restore_version, name="restore-version"),
     path("p/<int:pk>/thanks/", posts.thank, name="thank"),
     path("p/<int:pk>/accept/", posts.accept, name="accept"),
     path("p/<int:pk>/remove/", posts.remove, name="remove"),

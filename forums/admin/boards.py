@@ -162,6 +162,14 @@ describe_policy(
                 },
             ),
             (
+                _("Minutes in which a post can be changed (0: always)"),
+                {
+                    "edit_minutes_lurker": _("By lurkers"),
+                    "edit_minutes_novice": _("By novices"),
+                    "edit_minutes": _("By regulars and up"),
+                },
+            ),
+            (
                 _("Newcomers"),
                 {
                     "newcomer_days": _("Days as a newcomer"),

@@ -26,7 +26,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Edit:
-    """One edit: who, when, and what it changed."""
+    """One edit: who, when, and what it changed. `version` is the one it made, `before` the one it replaced."""
 
     version: int
     editor: Member | None
@@ -34,6 +34,10 @@ class Edit:
     pieces: Sequence[Piece]
     title_before: str
     title_after: str
+
+    @property
+    def before(self) -> int:
+        return self.version - 1
 
 
 def edits_of(post: Post, *, everything: bool) -> list[Edit]:

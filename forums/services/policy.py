@@ -18,6 +18,10 @@ class PostingPolicy:
     threads_first_day: int = 3
     replies_first_day: int = 10
     edits_a_day: int = 30
+    # How long after writing somebody may change a post, in minutes; 0: always.
+    edit_minutes_lurker: int = 60
+    edit_minutes_novice: int = 10_080
+    edit_minutes: int = 0
     thanks_a_day: int = 50
     photos_a_day: int = 100
     newcomer_days: int = 30

@@ -15,10 +15,10 @@ from forums import policies
 from forums.enums import State
 from forums.forms import EditFirstForm, EditForm, HideForm, PostForm, ReportForm
 from forums.models import Draft, Post, draft_key
-from forums.queries.access import get_post_for, photos_of
+from forums.queries.access import get_post_for, get_thread_for, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.history import edits_of
-from forums.services import answers, posts, thanks
+from forums.services import answers, posts, thanks, versions
 from forums.services.limits import PREVIEWS, PREVIEWS_PER
 from forums.services.posts import EditConflict
 from forums.views.writing import (
@@ -42,7 +42,11 @@ def preview(request: MemberRequest) -> HttpResponse:
     ratelimit.limit(request.user, "preview", amount=PREVIEWS, per=PREVIEWS_PER)
     tray = Tray(photos_of(request.user, request.POST.getlist("kept")))
     form = PostForm(request.POST)
-    html = preview_of(request, form, tray)
+    kind, _colon, number = request.POST.get("draft_key", "").partition(":")
+    thread = (
+        get_thread_for(request.user, int(number)) if kind == "reply" and number.isascii() and number.isdigit() else None
+    )
+    html = preview_of(request, form, tray, thread)
     return render(request, "forums/_preview.html", {"preview": html, "form": form}, status=200 if html else 422)
 
 
@@ -150,7 +154,24 @@ def history(request: AnyRequest, pk: int) -> HttpResponse:
     post = get_post_for(request.user, pk)
     everything = policies.can_see_all_versions(request.user, post)
     edits = edits_of(post, everything=everything)
-    return render(request, "forums/history.html", {"post": post, "thread": post.thread, "edits": edits})
+    can_edit = policies.can_edit(request.user, post)
+    context = {"post": post, "thread": post.thread, "edits": edits, "can_edit": can_edit}
+    return render(request, "forums/history.html", context)
+
+
+@login_required
+@require_POST
+@once
+def restore_version(request: MemberRequest, pk: int, version: int) -> HttpResponse:
+    """Go back to an earlier text of a post."""
+    post = get_post_for(request.user, pk)
+    try:
+        versions.restore_version(actor=request.user, post=post, version=min(version, 2**31 - 1))
+    except InvalidInput as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("It says again what it said then."))
+    return redirect("forums:history", pk)
 
 
 @login_required

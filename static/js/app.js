@@ -7,9 +7,13 @@
  *   form[method=post]              forms.js      no double submit; textareas: Ctrl/⌘+Enter sends (not while composing)
  *   data-message                   messages.js   dismiss; toast(text), the HX-Trigger "toast" event, htmx errors
  *   data-autofocus                 (here)        focus after a refused form
- *   data-composer                  composer.js   Markdown toolbar
+ *   data-composer                  composer.js   Markdown toolbar, preview; with the first touch also
+ *     data-draft                   drafts.js     keeps what is written on the server
+ *     data-complete                complete.js   names after @
  *   data-photos                    photos.js     preview of chosen photos, paste and drop
  *   a.photo-link                   lightbox.js   photos large, by keyboard and touch
+ *   data-photos data-upload        uploads.js    the same, sent one by one while the rest is written
+ *   data-quotable                  quote.js      quotes the words that are selected in a floor
  *   data-release-files             release.js    files one by one with progress and cancel
  *   data-typeahead                 typeahead.js  combobox over data-url
  *   data-copy                      copy.js       copies data-copy, or the text of the element it names
@@ -21,7 +25,9 @@ import { init as initTimes } from "./behaviours/times.js";
 
 const onDemand = [
   ["[data-composer]", () => import("./behaviours/composer.js")],
-  ["[data-photos]", () => import("./behaviours/photos.js")],
+  ["[data-photos]:not([data-upload])", () => import("./behaviours/photos.js")],
+  ["[data-upload]", () => import("./behaviours/uploads.js")],
+  ["[data-quotable]", () => import("./behaviours/quote.js")],
   ["a.photo-link", () => import("./behaviours/lightbox.js")],
   ["[data-release-files]", () => import("./behaviours/release.js")],
   ["[data-typeahead]", () => import("./behaviours/typeahead.js")],

@@ -29,6 +29,7 @@ from forums.services import photos
 from forums.services.arranging import lock_thread
 from forums.services.drafts import save_draft
 from forums.services.polls import PollPlan
+from forums.services.posts import edit_post
 from members.models import Member
 from tests.access.routes import Route
 from tests.factories.events import ClubFactory, MeetupFactory, edit_fields, form_fields, organise, put
@@ -150,6 +151,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
 
     of_thread, of_post = {"pk": thread.pk}, {"pk": post.pk}
     of_download, of_release = {"pk": download.pk}, {"pk": offer.pk}
+    edited = edit_post(actor=author, post=reply(author, thread, "At nine."), body="At ten.", version=1)
     of_poll = {"pk": going.pk}
     of_board, of_tonight = {"slug": board.slug}, {"meetup_id": tonight.pk}
     own_seat = {"meetup_id": offered.pk}
@@ -205,6 +207,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:hide-release": of_release,
             "forums:mute-thread": {"token": mute_url(author.pk, thread.pk).rstrip("/").rpartition("/")[2]},
             "forums:history": of_post,
+            "forums:restore-version": {"pk": edited.pk, "version": 1},
             "forums:mark-read": of_board,
             "forums:mark-section-read": {"slug": board.section.slug},
             "forums:new-release": of_download,

@@ -1,6 +1,7 @@
 /*
- * <div data-composer> around a textarea: the toolbar's buttons (data-md) wrap or prefix the selection.
- * Edits go through the browser's own undo history, so Ctrl+Z takes them back.
+ * <div data-composer> around a textarea: the toolbar's buttons (data-md) wrap or prefix the selection, the preview takes
+ * the place of the text. Edits go through the browser's own undo history, so Ctrl+Z takes them back.
+ * What only a writer needs comes with the first touch: drafts (data-draft) and names (data-complete).
  */
 const MARKS = {
   bold: ["**", "**"],
@@ -48,10 +49,26 @@ function link(area) {
   else replace(area, start, end, `[${chosen}](https://)`, end + 3, end + 11);
 }
 
+function fold(area) {
+  const { selectionStart: start, selectionEnd: end, value } = area;
+  const before = start > 0 && value[start - 1] !== "\n" ? "\n::: " : "::: ";
+  const text = `${before}\n${value.slice(start, end)}\n:::\n`;
+  replace(area, start, end, text, start + before.length, start + before.length);
+}
+
+function mention(area) {
+  const { selectionStart: start, value } = area;
+  const mark = start > 0 && /\w/.test(value[start - 1]) ? " @" : "@";
+  replace(area, start, start, mark, start + mark.length, start + mark.length);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function act(area, name) {
   if (name in MARKS) wrap(area, MARKS[name]);
   else if (name in PREFIXES) prefix(area, PREFIXES[name]);
   else if (name === "link") link(area);
+  else if (name === "fold") fold(area);
+  else if (name === "mention") mention(area);
 }
 
 /** Put text at the cursor: quotes and uploaded photos come in this way. */
@@ -61,16 +78,72 @@ export function insert(area, text) {
   replace(area, start, end, gap + text, start + gap.length + text.length, start + gap.length + text.length);
 }
 
+/** The preview in place of the text, and back. */
+function tabs(composer, area) {
+  const write = composer.querySelector("[data-write]");
+  const preview = composer.querySelector(".preview");
+  const show = composer.querySelector("button[name=preview]");
+  if (!write || !preview || !show) return;
+  function turn(on) {
+    composer.classList.toggle("is-preview", on);
+    write.hidden = !on;
+    show.hidden = on;
+    (on ? preview : area).focus();
+  }
+  preview.addEventListener("htmx:afterSwap", () => turn(true));
+  write.addEventListener("click", () => {
+    preview.replaceChildren();
+    turn(false);
+  });
+}
+
+/** One more line for an answer of a poll; without scripts the button sends the form. */
+function answers(button) {
+  const rows = button.form?.querySelector("[data-poll-rows]");
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const count = rows.children.length;
+    if (count >= Number(rows.dataset.most)) return;
+    const row = rows.lastElementChild.cloneNode(true);
+    const input = row.querySelector("input");
+    input.value = "";
+    input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+/, count + 1));
+    rows.append(row);
+    input.focus();
+    button.hidden = count + 1 >= Number(rows.dataset.most);
+  });
+}
+
+function helpers(composer, area) {
+  const { draft, member, complete } = composer.dataset;
+  let load = () => {
+    load = () => {};
+    if (draft) import("./drafts.js").then((module) => module.keep(composer, area));
+    if (complete) import("./complete.js").then((module) => module.complete(composer, area));
+  };
+  area.form?.addEventListener("focusin", () => load(), { once: true });
+  // The toolbar, and what was kept on this device when the server could not be reached.
+  composer.addEventListener("pointerdown", () => load(), { once: true });
+  if (draft && localStorage.getItem(`draft:${member}:${draft}`)) load();
+  if (area.form?.contains(document.activeElement)) load();
+}
+
 export function init(root) {
   const composers = root.matches?.("[data-composer]") ? [root] : root.querySelectorAll("[data-composer]");
   composers.forEach((composer) => {
-    const tools = composer.querySelector(".composer-tools");
     const area = composer.querySelector("textarea");
-    if (!tools || !area || composer.dataset.ready) return;
+    if (!area || composer.dataset.ready) return;
     composer.dataset.ready = "1";
-    tools.querySelectorAll("[data-md]").forEach((button) => {
+    composer.querySelectorAll("[data-md]").forEach((button) => {
       button.addEventListener("click", () => act(area, button.dataset.md));
     });
+    area.form?.querySelectorAll("[data-poll-more]").forEach(answers);
+    tabs(composer, area);
+    try {
+      helpers(composer, area);
+    } catch {
+      // No storage (a private window): the composer works without it.
+    }
     area.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229 || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const name = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];

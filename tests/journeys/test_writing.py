@@ -1,0 +1,179 @@
+"""Writing with scripts: drafts that travel, photos that go up by themselves, names, a poll."""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import override_settings
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from community.notifications.models import Notification
+from forums.models import Board, Draft, Photo, PollVote, Post, Thread
+from forums.services.setup import create_default_boards
+from forums.services.threads import open_thread
+from members.models import Member
+from members.services.members import create_member
+from tests.factories.forums import unhurried
+from tests.journeys.steps import PASSWORD, phone_photo
+from tests.stack import Stack, wait_until
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+AREA = "[data-composer] textarea"
+SAID = "[data-draft-said]"
+# As the clipboard gives it: a file of the page's own making.
+PASTE = """(area, data) => {
+  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], "pasted.jpg", { type: "image/jpeg" }));
+  area.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
+}"""
+
+
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"])
+def person(handle: str, name: str) -> Member:
+    made = create_member(email=f"{handle}@example.org", handle=handle, display_name=name, password=PASSWORD)
+    Member.objects.filter(pk=made.pk).update(role="regular", role_earned="regular")
+    return Member.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def signed_in(stack: Stack, browser: Browser) -> Iterator[Callable[[Member], Page]]:
+    """A page of a browser of its own in which the member is signed in; what breaks on it fails the test."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def sign_in(member: Member) -> Page:
+        context = browser.new_context(locale="en-GB", viewport={"width": 1000, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda line: troubles.append(line.text) if "Security Policy" in line.text else None)
+        log_in(page, stack, member)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def log_in(page: Page, stack: Stack, member: Member) -> None:
+    page.goto(stack.url + "/accounts/login/")
+    page.fill("[name=login]", member.email)
+    page.fill("[name=password]", PASSWORD)
+    with page.expect_navigation():
+        page.locator("main form button.primary").first.click()
+    expect(page).not_to_have_url(re.compile("/accounts/"))
+
+
+@pytest.fixture
+def thread(stack: Stack) -> Thread:
+    create_default_boards()
+    unhurried()
+    author = Member.objects.filter(handle="asker_ann").first() or person("asker_ann", "Ann Asks")
+    return open_thread(
+        actor=author,
+        board=Board.objects.get(slug="cool-play"),
+        title="A case?",
+        body=f"Which one, {Thread.objects.count()}?",
+    )
+
+
+def test_a_draft_goes_on_in_another_browser(stack: Stack, thread: Thread, signed_in: Callable[[Member], Page]) -> None:
+    bo = person("drafting_bo", "Bo")
+    first = signed_in(bo)
+    first.goto(stack.url + thread.get_absolute_url())
+    first.locator(AREA).press_sequentially("The thick one, because")
+    expect(first.locator(SAID)).to_have_text("Draft saved")
+    second = signed_in(bo)
+    second.goto(stack.url + thread.get_absolute_url())
+    expect(second.locator(AREA)).to_have_value("The thick one, because")
+    second.locator(AREA).press("End")
+    second.locator(AREA).press_sequentially(" it lasts. @ann")
+    # The list of names has the Enter key while it is open, an input method has it always.
+    second.locator(AREA).fill("The thick one, because it lasts. @")
+    second.locator(AREA).press_sequentially("ask")
+    expect(second.locator("[role=option]").first).to_contain_text("Ann Asks")
+    second.locator(AREA).dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
+    expect(second.locator(AREA)).to_have_value("The thick one, because it lasts. @ask")
+    second.keyboard.press("Enter")
+    expect(second.locator(AREA)).to_have_value("The thick one, because it lasts. @asker_ann ")
+    with second.expect_navigation():
+        second.keyboard.press("Control+Enter")
+    expect(second.locator("#floor-2 .mention")).to_have_text("@asker_ann")
+    assert Notification.objects.filter(kind="mention", member=thread.author).count() == 1
+    assert not Draft.objects.filter(member=bo).exists()
+    first.reload()
+    expect(first.locator(AREA)).to_have_value("")
+    assert Post.objects.filter(thread=thread).count() == 2
+
+
+def test_what_was_written_outlives_the_login(stack: Stack, thread: Thread, signed_in: Callable[[Member], Page]) -> None:
+    cy = person("expired_cy", "Cy")
+    page = signed_in(cy)
+    page.goto(stack.url + thread.get_absolute_url())
+    page.locator(AREA).focus()
+    page.context.clear_cookies()
+    page.locator(AREA).press_sequentially("An hour's thought")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#toasts")).to_contain_text("You have been signed out")
+    expect(page.locator(AREA)).to_have_value("An hour's thought")
+    log_in(page, stack, cy)
+    page.goto(stack.url + thread.get_absolute_url())
+    expect(page.locator(AREA)).to_have_value("An hour's thought")
+    with page.expect_navigation():
+        page.locator(".composer button.primary").click()
+    expect(page.locator("#floor-2")).to_contain_text("An hour's thought")
+    page.reload()
+    expect(page.locator(AREA)).to_have_value("")
+
+
+def test_a_thread_with_a_pasted_photo_and_a_poll(
+    stack: Stack, thread: Thread, signed_in: Callable[[Member], Page], tmp_path: Path
+) -> None:
+    di, eve = person("polling_di", "Di"), person("voting_eve", "Eve")
+    page = signed_in(di)
+    page.goto(stack.url + "/b/cool-play/new/")
+    page.fill("[name=title]", "Which colour?")
+    page.locator(AREA).fill("Look: ")
+    photo = phone_photo(tmp_path / "phone.jpg").read_bytes()
+    page.locator(AREA).evaluate(PASTE, base64.b64encode(photo).decode())
+    expect(page.locator(".pick img")).to_be_visible()
+    expect(page.locator(AREA)).to_have_value(re.compile(r"!\[\]\(photo:[0-9a-f]{32}\)"))
+    # Another one is stopped before it is there.
+    page.route("**/photos/", lambda route: None)
+    page.locator("input[type=file]").set_input_files(tmp_path / "phone.jpg")
+    expect(page.locator(".pick progress")).to_be_visible()
+    page.get_by_role("button", name="Cancel phone.jpg").click()
+    expect(page.locator(".pick")).to_have_count(1)
+    page.unroute("**/photos/")
+    page.locator("[data-poll] summary").click()
+    page.fill("[name=poll_question]", "Which colour?")
+    for number in range(4):
+        page.locator("[name=poll_options]").nth(number).fill(f"Colour {number}")
+    page.locator("[data-poll-more]").click()
+    page.locator("[name=poll_options]").nth(4).fill("None of these")
+    page.get_by_role("button", name="Preview", exact=True).click()
+    expect(page.locator("#preview img")).to_be_visible()
+    expect(page.locator(AREA)).to_be_hidden()
+    page.get_by_role("button", name="Go on writing").click()
+    expect(page.locator(AREA)).to_be_visible()
+    with page.expect_navigation():
+        page.locator(".composer button.primary").click()
+    expect(page.locator("#floor-1 .prose img")).to_be_visible()
+    made = Thread.objects.get(title="Which colour?")
+    assert Photo.objects.filter(post__thread=made).count() == 1
+
+    reader = signed_in(eve)
+    reader.goto(stack.url + made.get_absolute_url())
+    reader.get_by_label("None of these").check()
+    with reader.expect_navigation():
+        reader.get_by_role("button", name="Vote", exact=True).click()
+    expect(reader.locator("#poll")).to_contain_text("1 vote, 100 %")
+    wait_until(lambda: PollVote.objects.filter(member=eve).count() == 1, what="Eve's vote")
+    # Words selected in a floor become a quotation with a link back.
+    reader.locator("#floor-1 .prose p").first.select_text()
+    reader.locator(".quote-button").click()
+    expect(reader.locator(AREA)).to_have_value(re.compile(r"^> \*\*Di\*\* \[#1\]\(/p/\d+/\)\n>\n> Look:"))
