@@ -64,6 +64,7 @@ app.conf.beat_schedule = {
     "feedback": {"task": "forums.remind_of_feedback", "schedule": _TICK},
     "answer-figures": {"task": "forums.refresh_answer_figures", "schedule": 10 * _TICK},
     "polls": {"task": "forums.close_polls", "schedule": _TICK},
+    "bookmarks": {"task": "forums.send_bookmark_reminders", "schedule": _TICK},
     "top-threads": {
         "task": "forums.refresh_tops",
         "schedule": crontab(minute="41"),

@@ -268,6 +268,18 @@ class SplitForm(WhyForm):
         self.fields["numbers"].choices = [(number, f"#{number}") for number in numbers]  # type: ignore[attr-defined]
 
 
+class BookmarkForm(forms.Form):
+    """Why one wants to find a post again, and when."""
+
+    note = CleanCharField(label=_("Note"), max_length=200, required=False, help_text=_("Only you see it."))
+    remind_on = forms.DateField(
+        label=_("Remind me on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("In the morning of that day, where you live."),
+    )
+
+
 class HideForm(forms.Form):
     """Why a moderator hides a post; its author reads it."""
 

@@ -145,6 +145,13 @@ def _kinds() -> list[notifications.Kind]:
             still_wanted=_still_unread,
             enrich=_way_to_mute,
         ),
+        notifications.Kind(
+            name="bookmark_reminder",
+            label=_("A reminder that I set on a bookmark"),
+            group=_GROUP,
+            template="bookmark_reminder",
+            still_wanted=_can_read,
+        ),
         _quiet("answer_accepted", _("My answer is accepted")),
         _quiet("post_held", _("Something I wrote waits for review")),
         _quiet("post_restored", _("Something I wrote is shown again")),
@@ -177,6 +184,11 @@ def _watched(name: str, label: Promise) -> notifications.Kind:
         still_wanted=_still_unread,
         enrich=_way_to_mute,
     )
+
+
+def _can_read(delivery: Delivery) -> bool:
+    post = _post(int(delivery.context["post"]))
+    return post is not None and delivery.member is not None and policies.can_read(delivery.member, post)
 
 
 def _way_to_mute(delivery: Delivery) -> dict[str, Any]:

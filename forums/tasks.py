@@ -67,3 +67,11 @@ def close_polls(**_: Any) -> None:
 
     while close_due_polls():
         pass
+
+
+@shared_task(name="forums.send_bookmark_reminders")
+def send_bookmark_reminders(**_: Any) -> None:
+    """Remind members of what they wanted to be reminded of."""
+    from forums.services.bookmarks import send_reminders
+
+    send_reminders()

@@ -1,5 +1,6 @@
 from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
 from forums.models.board_top import BoardTop
+from forums.models.bookmark import Bookmark
 from forums.models.draft import Draft, draft_key
 from forums.models.feedback import FeedbackCase, FeedbackRound, FeedbackStep
 from forums.models.mention import Mention
@@ -19,6 +20,7 @@ __all__ = [
     "BoardMember",
     "BoardRead",
     "BoardTop",
+    "Bookmark",
     "Download",
     "Draft",
     "FeedbackCase",

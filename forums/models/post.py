@@ -53,6 +53,8 @@ class Post(Stamped):
 
     # Set by queries for one reader: whether they have thanked for it.
     thanked: bool
+    # And bookmarked it.
+    bookmarked: bool
 
     objects = PostQuerySet.as_manager()
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from forums import policies
-from forums.models import Post, Thanks, Thread
+from forums.models import Bookmark, Post, Thanks, Thread
 from forums.models.thread import POSTS_PER_PAGE, page_of
 from forums.queries.log import Between, between_floors
 from forums.queries.tags import show_tags, tags_of
 from members.models import Member
-from members.policies import Viewer
+from members.policies import Viewer, can_ignore
+from members.queries.ignoring import ignored_ids
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Floor:
     can_restore: bool
     can_report: bool
     can_accept: bool
+    bookmarked: bool = False
+    is_ignored: bool = False
+    can_ignore: bool = False
     # What stands between this floor and the next.
     below: Between | None = None
 
@@ -39,7 +43,7 @@ class Floor:
 
     @property
     def has_menu(self) -> bool:
-        return self.can_edit or self.can_remove or self.can_hide
+        return self.can_edit or self.can_remove or self.can_hide or self.can_ignore
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,18 @@ class ThreadPage:
     can_tag: bool = False
     # What stands above the first floor.
     above: Between | None = None
+    # "" for the pages of all floors; "author" and "newest" go from `newer` to `older` addresses.
+    mode: str = ""
+    newer: str = ""
+    older: str = ""
+    # How far a reader of this page has read, where that is not to its end.
+    read_mark: int | None = None
 
     @property
     def read_to(self) -> int:
-        """The highest floor that this page shows."""
+        """The highest floor up to which this page shows all."""
+        if self.read_mark is not None:
+            return self.read_mark
         return min(self.number * POSTS_PER_PAGE, self.thread.last_number)
 
     @property
@@ -82,15 +94,14 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
     wanted = Q(number__gte=first, number__lt=first + POSTS_PER_PAGE)
     if thread.accepted_post_id:
         wanted |= Q(pk=thread.accepted_post_id)
-    posts = Post.objects.filter(wanted, thread=thread).select_related("author").defer("source").order_by("number")
-    if isinstance(viewer, Member):
-        mine = Thanks.objects.filter(post=OuterRef("pk"), member=viewer, withdrawn_at__isnull=True)
-        posts = posts.annotate(thanked=Exists(mine))  # type: ignore[no-redef]
-    found = list(posts)
+    found = list(posts_for_floors(viewer, thread).filter(wanted).order_by("number"))
     for post in found:
         post.thread = thread
     here = [post for post in found if first <= post.number < first + POSTS_PER_PAGE]
+    ignored = ignored_ids(viewer)
     answer = next((post for post in found if post.pk == thread.accepted_post_id and post.is_visible), None)
+    if answer is not None and answer.author_id in ignored:
+        answer = None
     show_tags([thread])
     read_to: int | None = getattr(thread, "read_to", None)
     between = between_floors(viewer, thread, [post.number for post in here], first, first + POSTS_PER_PAGE - 1)
@@ -98,7 +109,7 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
         thread=thread,
         number=number,
         last=thread.last_page,
-        floors=[_floor(viewer, post, read_to, between.get(post.number)) for post in here],
+        floors=[floor_of(viewer, post, read_to, between.get(post.number)) for post in here],
         answer=answer,
         first_unread=_first_unread(thread, read_to),
         can_reply=policies.can_reply(viewer, thread),
@@ -108,13 +119,24 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
     )
 
 
+def posts_for_floors(viewer: Viewer, thread: Thread) -> QuerySet[Post]:
+    """The thread's posts with what a floor shows of them to this viewer."""
+    posts = Post.objects.filter(thread=thread).select_related("author").defer("source")
+    if not isinstance(viewer, Member):
+        return posts
+    mine = Thanks.objects.filter(post=OuterRef("pk"), member=viewer, withdrawn_at__isnull=True)
+    kept = Bookmark.objects.filter(post=OuterRef("pk"), member=viewer)
+    return posts.annotate(thanked=Exists(mine), bookmarked=Exists(kept))  # type: ignore[no-redef]
+
+
 def _first_unread(thread: Thread, read_to: int | None) -> int | None:
     if read_to is None or read_to >= thread.last_number:
         return None
     return read_to + 1
 
 
-def _floor(viewer: Viewer, post: Post, read_to: int | None, below: Between | None) -> Floor:
+def floor_of(viewer: Viewer, post: Post, read_to: int | None, below: Between | None = None) -> Floor:
+    """A post of `posts_for_floors`, whose thread is set, as this viewer sees it."""
     return Floor(
         post=post,
         readable=policies.can_read(viewer, post),
@@ -127,6 +149,9 @@ def _floor(viewer: Viewer, post: Post, read_to: int | None, below: Between | Non
         can_restore=policies.can_restore(viewer, post),
         can_report=policies.can_report(viewer, post),
         can_accept=policies.can_accept(viewer, post),
+        bookmarked=bool(getattr(post, "bookmarked", False)),
+        is_ignored=post.author_id in ignored_ids(viewer),
+        can_ignore=can_ignore(viewer, post.author),
         below=below,
     )
 
@@ -136,4 +161,4 @@ def page_number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-__all__ = ["Floor", "ThreadPage", "page_number", "page_of", "thread_page"]
+__all__ = ["Floor", "ThreadPage", "floor_of", "page_number", "page_of", "posts_for_floors", "thread_page"]

@@ -28,6 +28,7 @@ from forums.queries.polls import poll_view
 from forums.queries.quotes import quotation
 from forums.queries.resources import card_of
 from forums.queries.tags import tags_of
+from forums.queries.thread_modes import mode_of, mode_page
 from forums.queries.thread_page import ThreadPage, page_number, thread_page
 from forums.queries.watching import level_for
 from forums.services import posts, reading, threads
@@ -57,7 +58,9 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @cached_for_visitors(
-    lambda pk, slug: [pagestamps.thread(pk)], params=("page",), viewed=lambda pk, slug: pagestamps.thread(pk)
+    lambda pk, slug: [pagestamps.thread(pk)],
+    params=("page", "only", "after", "before", "order", "upto"),
+    viewed=lambda pk, slug: pagestamps.thread(pk),
 )
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""
@@ -67,7 +70,10 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     if slug != found.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
-    page = thread_page(request.user, found, page_number(request.GET.get("page")))
+    if mode_of(request.GET.dict()):
+        page = mode_page(request.user, found, request.GET.dict())
+    else:
+        page = thread_page(request.user, found, page_number(request.GET.get("page")))
     quotes = quotation(request.user, found, request.GET.get("quote"))
     draft = draft_for(request.user, draft_key(found)) if isinstance(request.user, Member) and found.has_draft else None
     begun = initial_of(draft, ReplyForm)

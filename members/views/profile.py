@@ -3,8 +3,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from community.core.http import AnyRequest
-from members.policies import is_staffish
+from members.policies import can_ignore, is_staffish
 from members.queries import profile_parts, profiles
+from members.queries.ignoring import ignored_ids
 
 
 @require_safe
@@ -17,6 +18,8 @@ def show(request: AnyRequest, handle: str) -> HttpResponse:
         "member": member,
         "viewer_is_self": request.user.pk == member.pk,
         "viewer_is_staff": is_staffish(request.user),
+        "can_ignore": can_ignore(request.user, member),
+        "is_ignored": member.pk in ignored_ids(request.user),
         "deeds": profiles.deeds_of(member),
         "sections": profile_parts.sections(request.user, member),
     }
