@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forums', '0010_board_orders'),
+        ('forums', '0012_feedback_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
