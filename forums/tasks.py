@@ -34,6 +34,14 @@ def photo_of_week(**_: Any) -> None:
         pass
 
 
+@shared_task(name="forums.count_views")
+def count_views(**_: Any) -> None:
+    """Write down which threads were looked at, and how often."""
+    from forums.services.viewing import flush_views
+
+    flush_views()
+
+
 @shared_task(name="forums.count_downloads")
 def count_downloads(**_: Any) -> None:
     """Write down who has downloaded what since the last time."""

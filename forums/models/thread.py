@@ -93,6 +93,8 @@ class Thread(Stamped):
     reply_count = models.PositiveIntegerField(default=0, editable=False)
     people_count = models.PositiveIntegerField(default=0, editable=False)
     thanks_count = models.PositiveIntegerField(default=0, editable=False)
+    # Added up by a tick from what the processes have counted (forums.services.viewing): a minute late, and not exact.
+    view_count = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     last_post_at = models.DateTimeField(db_default=HearthNow(), editable=False)
     last_post_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.core import pagestamps
+from community.core import pagestamps, tally
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.idempotency import once
@@ -85,6 +85,7 @@ def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
         form.fields["body"].widget.attrs["data-autofocus"] = ""
     if isinstance(request.user, Member) and request.method == "GET" and not is_ahead(request):
         _read(request.user, found, page)
+        tally.add(pagestamps.thread(found.pk))
     kept = photos_of(request.user, draft.photos) if draft and isinstance(request.user, Member) else []
     return _show(request, page, form, photos=kept, draft=draft)
 

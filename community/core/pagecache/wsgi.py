@@ -25,7 +25,7 @@ Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-# As long as a page may take; who has waited longer than that for somebody else's renders it too.
+# Who has waited so long for somebody else's rendering renders the page too.
 _PATIENCE = 2.0
 # Cookies and headers that make an answer somebody's own.
 _PERSONAL_HEADERS = ("HTTP_AUTHORIZATION", "HTTP_HX_REQUEST", "HTTP_RANGE")
@@ -55,9 +55,10 @@ class VisitorPages:
         if page is None:
             return self._render(key, environ, start_response)
         if not self._stands(page):
-            with self._only_one(key) as waited:
-                page = self.shelf.get(key) if waited else None
-                if page is None or not self._stands(page):
+            with self._only_one(key):
+                # Somebody else may have rendered it meanwhile.
+                old, page = page, self.shelf.get(key)
+                if page is None or page is old or not self._stands(page):
                     return self._render(key, environ, start_response)
         return self._serve(key, page, environ, start_response)
 
@@ -104,14 +105,13 @@ class VisitorPages:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     @contextmanager
-    def _only_one(self, key: str) -> Iterator[bool]:
-        """Have others wait who want the same page; True for those who have waited."""
+    def _only_one(self, key: str) -> Iterator[None]:
+        """Have others wait who want the same page."""
         with self._lock:
             lock = self._rendering.setdefault(key, Lock())
-        at_once = lock.acquire(blocking=False)
-        held = at_once or lock.acquire(timeout=_PATIENCE)
+        held = lock.acquire(timeout=_PATIENCE)
         try:
-            yield not at_once
+            yield
         finally:
             if held:
                 with self._lock:
