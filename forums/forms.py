@@ -327,6 +327,12 @@ class AnswerForm(forms.Form):
     )
     words = _words_field()
 
+    def __init__(self, *args: Any, waits: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not waits:
+            # It has its answer, and a form of its own for what becomes of it.
+            del self.fields["status"], self.fields["words"]
+
 
 class StatusForm(forms.Form):
     """What becomes of something that has its answer; `seen` is the status that the form was drawn from."""

@@ -64,12 +64,16 @@ def queue(request: MemberRequest) -> HttpResponse:
 def case(request: MemberRequest, pk: int) -> HttpResponse:
     """One case; posting answers it."""
     found = queries.get_case_for(request.user, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(request.POST if request.method == "POST" else None, waits=found.waits)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
             _row, post = acts.answer_case(
-                actor=request.user, case=found, body=data["body"], status=data["status"], words=data["words"]
+                actor=request.user,
+                case=found,
+                body=data["body"],
+                status=data.get("status", ""),
+                words=data.get("words", ""),
             )
         except (InvalidInput, TooMany) as error:
             refuse(form, error)
@@ -145,7 +149,7 @@ def _show(
         "page": page,
         "case": case,
         "thread": case.thread,
-        "answer_form": answer or AnswerForm(),
+        "answer_form": answer or AnswerForm(waits=case.waits),
         "settle_form": settle if case.answered_at and moves.intersection(SETTLED) else None,
         "hand_form": hand_over
         or HandOverForm(colleagues=page.colleagues, initial={"to": case.owner_id, "seen": case.owner_id}),
