@@ -99,6 +99,7 @@ urlpatterns = [
     path("me/drafts/<int:pk>/discard/", drafts.discard, name="draft-discard"),
     path("me/drafts/<int:pk>/restore/", drafts.restore, name="draft-restore"),
     path("photos/", uploads.upload, name="upload"),
+    path("complete/tags/", completion.tags, name="complete-tags"),
     path("complete/members/", completion.members, name="complete-members"),
     path("preview/", posts.preview, name="preview"),
     path("media/<path:path>", media.media, name="media"),

@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from forums import policies
 from forums.enums import State
 from forums.models import Board, Post, Thread, standing
+from forums.queries.tags import BoardTag, tags_of
+from members.folding import fold
 from members.models import Member
 from members.policies import Viewer
 
@@ -31,6 +33,15 @@ def members_called(
     if wanted:
         found += _members_beginning(wanted)
     return _first(viewer, found, where)
+
+
+def tags_called(board: Board, text: str) -> list[BoardTag]:
+    """The board's tags of which a name or a synonym begins with `text`, in either script; all without a text.
+
+    At most 1 query, usually none.
+    """
+    wanted = fold(text.strip())
+    return [tag for tag in tags_of(board) if not wanted or any(word.startswith(wanted) for word in tag.words)]
 
 
 def _people_of(thread: Thread) -> list[Member]:

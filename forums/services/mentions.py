@@ -16,8 +16,8 @@ MOST = 10
 def tell(post: Post, mentioned: Sequence[Member] | None = None) -> list[int]:
     """Tell those whom the visible `post` mentions (None: found in its text) and who do not know it yet.
 
-    At most ten for a post; never its author, nor who cannot read it. A lurker reaches only people of the thread
-    (product.md, "What a role brings"). Returns the ids of those who are told now.
+    At most ten for a post; never its author, nor who cannot read it (nor, by notifications, who ignores the author). A
+    lurker reaches only people of the thread (product.md, "What a role brings"). Returns the ids of those told now.
     """
     if mentioned is None:
         mentioned = texts.render(post.source, [], post.language, post.thread).mentions

@@ -5,7 +5,7 @@ from community.core import ratelimit
 from community.core.errors import TooMany
 from community.core.http import AnyRequest
 from forums.queries.access import get_board_for, get_thread_for
-from forums.queries.completion import members_called
+from forums.queries.completion import members_called, tags_called
 from forums.services.limits import COMPLETIONS, COMPLETIONS_PER
 from members.models import Member
 
@@ -25,3 +25,11 @@ def members(request: AnyRequest) -> JsonResponse:
     found = members_called(request.user, request.GET.get("q", "")[:40], thread=thread, board=board)
     results = [{"value": member.handle, "label": member.display_name, "hint": f"@{member.handle}"} for member in found]
     return JsonResponse({"results": results})
+
+
+@require_safe
+def tags(request: AnyRequest) -> JsonResponse:
+    """The tags of `board` (its address) that somebody may mean who types `q`: {"value": slug, "id", "label"}."""
+    board = get_board_for(request.user, request.GET.get("board", "")[:60])
+    found = tags_called(board, request.GET.get("q", "")[:40])
+    return JsonResponse({"results": [{"value": tag.slug, "id": tag.pk, "label": tag.name} for tag in found]})

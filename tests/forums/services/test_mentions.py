@@ -6,6 +6,7 @@ from forums.enums import Audience
 from forums.models import Board, Mention, Post, Thread
 from forums.services import posts
 from members.models import Member
+from members.services.ignoring import ignore
 from tests.factories.forums import BoardFactory, open_thread, reply
 from tests.factories.members import MemberFactory
 
@@ -107,3 +108,9 @@ def test_a_mail_is_not_sent_for_what_has_gone(thread: Thread, regular: Member, l
     assert kinds["mention"].still_wanted(delivery)
     posts.remove_post(actor=regular, post=post)
     assert not kinds["mention"].still_wanted(delivery)
+
+
+def test_who_ignores_the_author_is_not_told(thread: Thread, regular: Member, leader: Member, novice: Member) -> None:
+    ignore(actor=leader, member=regular)
+    reply(regular, thread, f"@{leader.handle} @{novice.handle}")
+    assert told() == [novice.pk]

@@ -6,8 +6,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from forums.enums import Audience
-from forums.models import Board, Photo, Thread
+from forums.models import Board, Photo, Tag, TagSynonym, Thread
 from forums.queries.completion import members_called
+from members.folding import fold
 from members.models import Member
 from tests.factories.forums import BoardFactory, reply, unhurried
 from tests.factories.members import MemberFactory
@@ -88,3 +89,19 @@ def test_completion_costs_the_same(thread: Thread, regular: Member, many: int, d
         MemberFactory(handle=f"abc_{number:03}")
     with django_assert_num_queries(4):
         assert len(members_called(regular, "abc", thread=thread)) == min(many, 8)
+
+
+def test_tags_by_name_and_synonym(client_for: ClientFor, board: Board, novice: Member, regular: Member) -> None:
+    tag = Tag.objects.create(board=board, slug="cases", name_en="Cases", name_zh_hans="手机壳", position=1)
+    Tag.objects.create(board=board, slug="tea", name_en="Tea", position=2)
+    TagSynonym.objects.create(tag=tag, word=fold("Covers"))
+    client = client_for(novice)
+
+    def slugs(query: str) -> list[str]:
+        return [row["value"] for row in client.get(f"/complete/tags/?board={board.slug}&q={query}").json()["results"]]
+
+    assert slugs("") == ["cases", "tea"]
+    assert slugs("CO") == slugs("手機") == ["cases"]
+    assert slugs("x") == []
+    Board.objects.update(seen_by=Audience.STAFF)
+    assert client.get(f"/complete/tags/?board={board.slug}").status_code == 404
