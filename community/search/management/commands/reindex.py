@@ -1,11 +1,13 @@
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from time import monotonic
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from community.core.roles import connect_as_owner
 from community.search.registry import searchables
-from community.search.reindex import reindex
+from community.search.reindex import reindex, without_word_indexes
 
 
 class Command(BaseCommand):
@@ -13,12 +15,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="also what is up to date")
+        parser.add_argument("--fresh", action="store_true", help="fast, for a large new index; searches wait")
         parser.add_argument("--kind", action="append", default=[], choices=sorted(searchables), help="only this kind")
         parser.add_argument("--after", type=int, default=0, help="go on behind this id (with one --kind)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["after"] and len(options["kind"]) != 1:
             raise CommandError("--after needs exactly one --kind.")
+        if options["fresh"]:
+            connect_as_owner()
+        with without_word_indexes() if options["fresh"] else nullcontext():
+            self._index(options)
+
+    def _index(self, options: dict[str, Any]) -> None:
         begun, line = monotonic(), ""
         kind = ""
         for step in reindex(everything=options["all"], kinds=options["kind"], after=options["after"]):
