@@ -13,7 +13,7 @@ from forums import policies
 from forums.enums import BoardKind, State, ThreadEventKind
 from forums.models import Board, FloorRedirect, Post, Thread, ThreadEvent, ThreadWatch
 from forums.queries.tags import tags_of
-from forums.services import carrying, counters, events, search, stamps, states
+from forums.services import carrying, counters, events, polls, search, stamps, states
 from forums.services.feedback import clock as feedback
 from forums.services.tags import put_tags
 from forums.services.texts import compose_title
@@ -121,6 +121,7 @@ def merge_thread(*, actor: Member, thread: Thread, into: Thread, reason: str = "
     before = [carrying.weight_of(row) for row in (source, target)]
     data = {"title": source.title, "posts": len(posts), "accepted": source.accepted_post_id, "state": source.state}
     data["first"] = target.next_number
+    data["poll"] = polls.hand_over(None, source=source, target=target)
     event = events.record(
         thread=target, kind=ThreadEventKind.TOOK_IN, actor=actor, reason=reason, data=data, other_thread=source
     )
@@ -152,6 +153,8 @@ def take_apart(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
         raise Conflict
     before = [carrying.weight_of(row) for row in (source, thread)]
     _give_up_answer(thread, {post.pk for post in posts}, keep=event.data["accepted"], actor=actor)
+    if event.data.get("poll"):
+        polls.hand_over(event.data["poll"], source=thread, target=source)
     carrying.carry(posts=posts, source=thread, target=source)
     source.merged_into = None
     source.state = event.data["state"]

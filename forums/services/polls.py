@@ -132,6 +132,22 @@ def close_due_polls() -> int:
     return len(polls)
 
 
+def hand_over(poll_id: int | None, *, source: Thread, target: Thread) -> int | None:
+    """Put the poll of `source` over `target` when the two become one, and back when they are taken apart again.
+
+    Its id, or None when there is nothing to hand over: `source` has none (or not the one asked for), `target` one of
+    its own. Both rows are held.
+    """
+    poll = Poll.objects.filter(thread=source).first() if source.has_poll and not target.has_poll else None
+    if poll is None or poll_id not in (None, poll.pk):
+        return None
+    Poll.objects.filter(pk=poll.pk).update(thread=target)
+    for thread, has in ((source, False), (target, True)):
+        Thread.objects.filter(pk=thread.pk).update(has_poll=has)
+        thread.has_poll = has
+    return poll.pk
+
+
 def _lock(thread: Thread) -> Poll:
     poll = Poll.objects.select_for_update(no_key=True).filter(thread=thread).first()
     if poll is None:

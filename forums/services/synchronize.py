@@ -58,6 +58,20 @@ UPDATE forums_threadtag tt SET last_post_at = t.last_post_at FROM forums_thread 
  WHERE t.id = tt.thread_id AND t.id > %(after)s AND t.id <= %(to)s AND tt.last_post_at <> t.last_post_at
 RETURNING t.id
 """
+_POLL_OPTIONS = """
+UPDATE forums_polloption o SET vote_count = f.n
+  FROM (SELECT o.id, count(v.id) AS n FROM forums_polloption o LEFT JOIN forums_pollvote v ON v.option_id = o.id
+         WHERE o.id > %(after)s AND o.id <= %(to)s GROUP BY o.id) f
+ WHERE o.id = f.id AND o.vote_count <> f.n
+RETURNING (SELECT p.thread_id FROM forums_poll p WHERE p.id = o.poll_id)
+"""
+_POLLS = """
+UPDATE forums_poll p SET voter_count = f.n
+  FROM (SELECT p.id, count(DISTINCT v.member_id) AS n FROM forums_poll p LEFT JOIN forums_pollvote v ON v.poll_id = p.id
+         WHERE p.id > %(after)s AND p.id <= %(to)s GROUP BY p.id) f
+ WHERE p.id = f.id AND p.voter_count <> f.n
+RETURNING p.thread_id
+"""
 _CHUNK = 5000
 
 
@@ -78,10 +92,11 @@ def synchronize_forums() -> Drift:
     posts = _in_chunks(_POST_THANKS, "forums_post")
     threads = _in_chunks(_THREADS.format(which="t.id > %(after)s AND t.id <= %(to)s"), "forums_thread")
     tagged = _in_chunks(_TAGGED, "forums_thread") + _in_chunks(_TAGS_PLACES, "forums_thread")
+    voted = _in_chunks(_POLL_OPTIONS, "forums_polloption") + _in_chunks(_POLLS, "forums_poll")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BOARDS)
         boards = [row[0] for row in cursor.fetchall()]
-    return Drift(posts, sorted({*threads, *tagged}), boards)
+    return Drift(posts, sorted({*threads, *tagged, *voted}), boards)
 
 
 def recount_threads(*thread_ids: int) -> None:

@@ -12,7 +12,7 @@
  *     data-complete                complete.js   names after @
  *   data-photos                    photos.js     preview of chosen photos, paste and drop
  *   a.photo-link                   lightbox.js   photos large, by keyboard and touch
- *   data-photos data-upload        uploads.js    the same, sent one by one while the rest is written
+ *     data-upload                  uploads.js    photos, sent one by one while the rest is written
  *   data-quotable                  quote.js      quotes the words that are selected in a floor
  *   data-release-files             release.js    files one by one with progress and cancel
  *   data-typeahead                 typeahead.js  combobox over data-url
@@ -27,7 +27,6 @@ import { init as initTimes } from "./behaviours/times.js";
 const onDemand = [
   ["[data-composer]", () => import("./behaviours/composer.js")],
   ["[data-photos]:not([data-upload])", () => import("./behaviours/photos.js")],
-  ["[data-upload]", () => import("./behaviours/uploads.js")],
   ["[data-quotable]", () => import("./behaviours/quote.js")],
   ["a.photo-link", () => import("./behaviours/lightbox.js")],
   ["[data-release-files]", () => import("./behaviours/release.js")],

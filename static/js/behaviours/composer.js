@@ -1,7 +1,7 @@
 /*
  * <div data-composer> around a textarea: the toolbar's buttons (data-md) wrap or prefix the selection, the preview takes
  * the place of the text. Edits go through the browser's own undo history, so Ctrl+Z takes them back.
- * What only a writer needs comes with the first touch: drafts (data-draft) and names (data-complete).
+ * What only a writer needs comes with the first touch: drafts (data-draft), photos (data-upload), names (data-complete).
  */
 const MARKS = {
   bold: ["**", "**"],
@@ -119,11 +119,13 @@ function helpers(composer, area) {
   let load = () => {
     load = () => {};
     if (draft) import("./drafts.js").then((module) => module.keep(composer, area));
+    if (composer.querySelector("[data-upload]")) import("./uploads.js").then((module) => module.init(composer));
     if (complete) import("./complete.js").then((module) => module.complete(composer, area));
   };
   area.form?.addEventListener("focusin", () => load(), { once: true });
   // The toolbar, and what was kept on this device when the server could not be reached.
   composer.addEventListener("pointerdown", () => load(), { once: true });
+  area.form?.addEventListener("dragenter", () => load(), { once: true });
   if (draft && localStorage.getItem(`draft:${member}:${draft}`)) load();
   if (area.form?.contains(document.activeElement)) load();
 }

@@ -156,6 +156,8 @@ function picker(box) {
     // They go up by themselves, not with the form.
     input.value = "";
   });
+  // Chosen before this module had come.
+  if (input.files.length) input.dispatchEvent(new Event("change"));
   form.addEventListener("paste", (event) => {
     const pasted = [...(event.clipboardData?.files ?? [])];
     if (!pasted.some((file) => file.type.startsWith("image/"))) return;

@@ -7,8 +7,9 @@ import pytest
 from community.audit.models import Entry
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from forums.enums import Audience, BoardKind, State, ThreadEventKind
-from forums.models import Board, FloorRedirect, Post, Thread, ThreadEvent
+from forums.models import Board, FloorRedirect, Poll, Post, Thread, ThreadEvent
 from forums.services import answers, ledger, moving, posts, thanks
+from forums.services.polls import PollPlan
 from forums.services.synchronize import synchronize_forums
 from forums.services.undoing import undo_event
 from members.models import Fact, Member
@@ -300,3 +301,13 @@ def test_undoing_twice_is_once(moderator: Member, thread: Thread, other: Board) 
     undo(moderator, ThreadEventKind.MOVED, thread)
     assert fresh(thread).board == thread.board
     assert Entry.objects.filter(action="forums.undo").count() == 1
+
+
+def test_a_poll_goes_with_its_posts_and_comes_back(moderator: Member, novice: Member, thread: Thread) -> None:
+    asked = open_thread(novice, thread.board, poll=PollPlan("Where to?", ["West", "East"]))
+    moving.merge_thread(actor=moderator, thread=asked, into=thread)
+    assert (fresh(thread).has_poll, fresh(asked).has_poll) == (True, False)
+    assert Poll.objects.get().thread == thread
+    undo(moderator, ThreadEventKind.TOOK_IN, thread)
+    assert (fresh(thread).has_poll, fresh(asked).has_poll) == (False, True)
+    assert Poll.objects.get().thread == asked
