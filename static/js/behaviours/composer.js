@@ -3,6 +3,8 @@
  * the place of the text. Edits go through the browser's own undo history, so Ctrl+Z takes them back.
  * What only a writer needs comes with the first touch: drafts (data-draft), photos (data-upload), names (data-complete).
  */
+import { replace } from "./text.js";
+
 const MARKS = {
   bold: ["**", "**"],
   italic: ["*", "*"],
@@ -10,17 +12,6 @@ const MARKS = {
   strike: ["~~", "~~"],
 };
 const PREFIXES = { quote: () => "> ", list: () => "- ", numbers: (n) => `${n + 1}. `, tasks: () => "- [ ] ", heading: () => "## " };
-
-function replace(area, start, end, text, selectFrom, selectTo) {
-  area.focus();
-  area.setSelectionRange(start, end);
-  // execCommand is old but the only way that keeps undo; where it is gone, setRangeText does.
-  if (!document.execCommand?.("insertText", false, text)) {
-    area.setRangeText(text, start, end, "end");
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-  area.setSelectionRange(selectFrom, selectTo);
-}
 
 function wrap(area, [before, after]) {
   const { selectionStart: start, selectionEnd: end, value } = area;
@@ -69,13 +60,6 @@ function act(area, name) {
   else if (name === "link") link(area);
   else if (name === "fold") fold(area);
   else if (name === "mention") mention(area);
-}
-
-/** Put text at the cursor: quotes and uploaded photos come in this way. */
-export function insert(area, text) {
-  const { selectionStart: start, selectionEnd: end, value } = area;
-  const gap = start > 0 && value[start - 1] !== "\n" ? "\n\n" : "";
-  replace(area, start, end, gap + text, start + gap.length + text.length, start + gap.length + text.length);
 }
 
 /** The preview in place of the text, and back. */

@@ -1,6 +1,6 @@
 /* Words selected in a floor: a button puts them into the reply as a quotation, with its author and a link back. */
-import { insert } from "./composer.js";
 import { texts } from "./messages.js";
+import { insert } from "./text.js";
 
 const ESCAPED = /([\\`*_[\]<>~|#!])/g;
 let button = null;

@@ -3,8 +3,8 @@
  * its progress and a way to stop it. What is up already is named in the form (kept); the server has the last word on
  * what is a photo. Pasted and dropped ones are put into the text.
  */
-import { insert } from "./composer.js";
 import { texts, toast } from "./messages.js";
+import { insert } from "./text.js";
 
 const EDGE = 2560;
 const SMALL = 1_500_000;
