@@ -148,6 +148,14 @@ class StreamingUploadHandler(FileUploadHandler):
             self.file.close()
 
 
+def received(name: str, content: bytes, *, folder: Path) -> ReceivedFile:
+    """A file as if it had just arrived in `folder` under this name; to be closed, as a request does."""
+    handler = StreamingUploadHandler(folder=folder, limit=len(content))
+    handler.new_file("files", name, "", None)
+    handler.receive_data_chunk(content, 0)
+    return handler.file_complete(len(content))
+
+
 def sweep_aside(folder: Path, *, older_than: float) -> int:
     """Delete what a killed process has left in `folder` for more seconds than that. Returns how many."""
     swept = 0

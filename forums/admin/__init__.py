@@ -1,5 +1,5 @@
-"""Boards, and what staff owe an answer."""
+"""Boards, what staff owe an answer, and downloads."""
 
-from forums.admin import boards, feedback
+from forums.admin import boards, feedback, resources
 
-__all__ = ["boards", "feedback"]
+__all__ = ["boards", "feedback", "resources"]

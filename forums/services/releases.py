@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from community.audit import services as audit
 from community.core import markup
@@ -24,6 +25,8 @@ from forums.services.files import require_own
 from forums.services.policy import resource_policy
 from forums.services.texts import render
 from members.models import Member
+
+_MAX_VERSION = 40
 
 
 @transaction.atomic
@@ -240,15 +243,22 @@ def _require_amount(files: Sequence[ReleaseFile]) -> None:
         raise InvalidInput(_("Add at least one file."), field="files", code="required")
     most = resource_policy().files_per_release
     if len(files) > most:
-        raise InvalidInput(_("At most %(n)d files in one release.") % {"n": most}, field="files")
+        raise InvalidInput(
+            ngettext_lazy("At most %(n)d file in one release.", "At most %(n)d files in one release.", most)
+            % {"n": most},
+            field="files",
+        )
 
 
 def _version(version: str) -> str:
     number = _clean(version, field="version")
     if not number:
         raise InvalidInput(_("Give the version a name, for example 1.0."), field="version", code="required")
-    if len(number) > 40:
-        raise InvalidInput(_("At most 40 characters."), field="version")
+    if len(number) > _MAX_VERSION:
+        raise InvalidInput(
+            ngettext_lazy("At most %(n)d character.", "At most %(n)d characters.", _MAX_VERSION) % {"n": _MAX_VERSION},
+            field="version",
+        )
     return number
 
 

@@ -10,6 +10,7 @@ from community.home.demo.content import (
     DeskReport,
     DeskSilence,
     Gathering,
+    Offer,
     Person,
     Reply,
     Talk,
@@ -78,6 +79,30 @@ class Settle(Act):
     talk: Talk
     status: str
     words: str
+
+
+@dataclass(frozen=True)
+class Release(Act):
+    """Release a version in one's thread for downloads."""
+
+    talk: Talk
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class LetOut(Act):
+    """Publish a version that waits for review; nothing when it does not."""
+
+    talk: Talk
+    offer: Offer
+
+
+@dataclass(frozen=True)
+class Fetch(Act):
+    """Download the files of a version."""
+
+    talk: Talk
+    offer: Offer
 
 
 @dataclass(frozen=True)

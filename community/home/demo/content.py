@@ -58,8 +58,21 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A version for download; `files` name what community.home.demo.files makes, `fetched` those who take it."""
+
+    version: str
+    after: timedelta
+    files: tuple[str, ...]
+    notes: str = ""
+    licence: str = ""
+    tested_with: str = ""
+    fetched: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Talk:
-    """A thread with everything said in it; `photos` name scenes of pictures."""
+    """A thread with everything said in it; `photos` name scenes of pictures, each with its caption, if any."""
 
     board: str
     title: str
@@ -69,12 +82,14 @@ class Talk:
     hour: time
     body: str
     photos: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     thanks: tuple[str, ...] = ()
     pinned: bool = False
     featured: bool = False
     replies: tuple[Reply, ...] = ()
     outcome: Outcome | None = None
+    releases: tuple[Offer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -219,7 +234,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _talk(board: str, row: dict[str, Any]) -> Talk:
     outcome = _row(Outcome, row["outcome"]) if "outcome" in row else None
-    return _row(Talk, row | {"board": board, "replies": _rows(Reply, row.get("replies", [])), "outcome": outcome})
+    rows = {"replies": _rows(Reply, row.get("replies", [])), "releases": _rows(Offer, row.get("releases", []))}
+    return _row(Talk, row | rows | {"board": board, "outcome": outcome})
 
 
 def _rows(kind: type[Row], rows: list[dict[str, Any]]) -> tuple[Row, ...]:
@@ -264,6 +280,7 @@ def _check(content: Content) -> None:
     for talk in content.talks:
         named += [talk.author, *talk.thanks, *(who for reply in talk.replies for who in (reply.author, *reply.thanks))]
     named += [talk.outcome.by for talk in content.talks if talk.outcome]
+    named += [who for talk in content.talks for offer in talk.releases for who in offer.fetched]
     named += [post.author for post in content.posts]
     named += [who for report in content.reports for who in (report.reporter, report.by) if who]
     if strangers := sorted(set(named) - known):

@@ -87,8 +87,19 @@ class Timeline:
                 self.add(at, acts.Answer(reply.author, talk, reply, floor))
             if (said := talk.outcome) is not None:
                 self.add(start + said.after, acts.Settle(said.by, talk, said.status, said.words))
+            self._offers(talk, start)
             for how in ("pin",) * talk.pinned + ("feature",) * talk.featured:
                 self.add(start + self.rng.uniform(3, 20) * HOUR, acts.Arrange("ruolan", talk, how))
+
+    def _offers(self, talk: Talk, start: datetime) -> None:
+        """Each version is looked at within the hour; then people fetch it, day by day."""
+        for offer in talk.releases:
+            at = start + offer.after
+            self.add(at, acts.Release(talk.author, talk, offer))
+            self.add(at + 40 * MINUTE, acts.LetOut("qinfeng", talk, offer))
+            for number, who in enumerate(offer.fetched):
+                later = at + HOUR + number * self.rng.uniform(2, 9) * HOUR
+                self.add(self._by_now(later), acts.Fetch(who, talk, offer))
 
     def _answers_to_answers(self) -> None:
         """The one who asked comes back and says which reply it was: after the last word between the two."""

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from community.core.pagecache import cached_for_visitors
 
-PAGES = ("member", "writing", "organiser", "answers", "moderator", "rules", "stored")
+PAGES = ("member", "writing", "sharing", "organiser", "answers", "moderator", "rules", "stored")
 
 
 @require_safe

@@ -1,11 +1,16 @@
 """Threads, replies, thanks."""
 
+from community.core.uploads import received
 from community.home.demo import acts
 from community.home.demo.draw import Wanted
+from community.home.demo.files import made
 from community.home.demo.stage import Stage, perform
+from community.moderation import services as moderation
+from community.moderation.enums import HoldState
+from community.moderation.models import Hold
 from forums.enums import State
-from forums.models import Board, FeedbackCase, Photo
-from forums.services import answers, arranging, photos, posts, thanks, threads
+from forums.models import Board, FeedbackCase, Photo, Post, Release, ReleaseFile, Thread
+from forums.services import answers, arranging, downloads, files, gallery, photos, posts, releases, thanks, threads
 from forums.services.feedback import acts as feedback
 from members.models import Member
 
@@ -28,6 +33,7 @@ def _open(act: acts.OpenThread, stage: Stage) -> None:
     if thread.state != State.VISIBLE:
         raise Stopped(talk.title)
     stage.threads[talk.title] = thread
+    _caption(actor, thread, talk.captions)
     post = thread.posts.get(number=1)
     post.thread = thread
     stage.posts[talk.title, 1] = post
@@ -35,6 +41,51 @@ def _open(act: acts.OpenThread, stage: Stage) -> None:
 
 def _photos(actor: Member, scenes: tuple[str, ...], seed: str, stage: Stage) -> list[Photo]:
     return [photos.upload(actor=actor, file=stage.drawer.get(Wanted("photo", scene, seed))) for scene in scenes]
+
+
+def _caption(actor: Member, thread: Thread, captions: tuple[str, ...]) -> None:
+    if captions:
+        post = Post.objects.select_related("thread__board", "author").get(thread=thread, number=1)
+        keys = post.photos.order_by("position").values_list("key", flat=True)
+        said = {key: gallery.Said(caption) for key, caption in zip(keys, captions, strict=True)}
+        gallery.describe_photos(actor=actor, post=post, said=said)
+
+
+@perform.register
+def _release(act: acts.Release, stage: Stage) -> None:
+    actor, thread = stage.actor(act.who), stage.threads[act.talk.title]
+    kept: list[ReleaseFile] = []
+    for name in act.offer.files:
+        with received(name, made(name), folder=files.aside()) as file:
+            kept.append(files.upload(actor=actor, thread=thread, file=file))
+    releases.publish_release(
+        actor=actor,
+        thread=thread,
+        version=act.offer.version,
+        files=kept,
+        notes=act.offer.notes,
+        licence=act.offer.licence,
+        tested_with=act.offer.tested_with,
+    )
+
+
+@perform.register
+def _let_out(act: acts.LetOut, stage: Stage) -> None:
+    release = _offered(act.talk.title, act.offer.version)
+    if release.state == State.HELD:
+        hold = Hold.objects.get(kind="release", object_id=release.pk, state=HoldState.WAITING)
+        moderation.approve_hold(actor=stage.actor(act.who), hold=hold)
+
+
+@perform.register
+def _fetch(act: acts.Fetch, stage: Stage) -> None:
+    member = stage.actor(act.who)
+    for file in _offered(act.talk.title, act.offer.version).files.all():
+        downloads.note(file=file, member=member, address="", browser="")
+
+
+def _offered(title: str, version: str) -> Release:
+    return Release.objects.get(resource__thread__title=title, version=version)
 
 
 @perform.register

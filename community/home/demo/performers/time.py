@@ -10,7 +10,7 @@ from community.moderation import services as moderation
 from community.notifications import services as notifications
 from community.notifications.models import Delivery, DeliveryState
 from events.services import ticks
-from forums.services import arranging
+from forums.services import arranging, gallery
 from forums.services.feedback.figures import refresh_figures
 from forums.services.feedback.ticks import remind
 from members.services.role_run import recompute_roles
@@ -43,6 +43,7 @@ def _night(act: acts.Night, stage: Stage) -> None:
     if act.day.weekday() == _SUNDAY:
         moderation.end_sanctions()
         arranging.unpin_expired()
+        gallery.choose_photo_of_week()
         sealing.seal()
         for prune in pruners:
             prune()
