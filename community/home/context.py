@@ -3,6 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -31,6 +32,11 @@ class Chrome:
     @property
     def _member(self) -> "Member | None":
         return None if isinstance(self._user, AnonymousUser) else self._user
+
+    @property
+    def origin(self) -> str:
+        """The site's address, for what is read elsewhere."""
+        return str(settings.BASE_URL)
 
     @cached_property
     def site(self) -> SiteSettings:

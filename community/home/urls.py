@@ -11,6 +11,7 @@ from community.home.views import (
     preferences,
     robots,
     search,
+    sitemap,
     unsubscribe,
 )
 
@@ -41,4 +42,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", robots.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemap.pages, name="sitemap-pages"),
+    path("sitemap-threads-<int:number>.xml", sitemap.threads, name="sitemap-threads"),
+    path("sitemap-meetups-<int:number>.xml", sitemap.meetups, name="sitemap-meetups"),
 ]

@@ -23,6 +23,7 @@ from forums.models.thread import POSTS_PER_PAGE
 from forums.queries.access import get_board_for, get_floor_for, get_thread_for, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
+from forums.queries.linked_data import linked_data
 from forums.queries.log import where_now
 from forums.queries.polls import poll_view
 from forums.queries.quotes import quotation
@@ -274,6 +275,7 @@ def _show(
         "feedback": feedback_box(request.user, page.thread),
         "draft_key": draft_key(page.thread),
         "poll": poll_view(request.user, page.thread) if page.number == 1 else None,
+        "linked_data": _linked_data(request, page),
         "summary": excerpt(first.html) if first else "",
         "answer_words": excerpt(page.answer.html, 280) if page.answer else "",
         "origin": settings.BASE_URL,
@@ -281,6 +283,13 @@ def _show(
         **more,
     }
     return render(request, "forums/thread.html", context, status=status)
+
+
+def _linked_data(request: AnyRequest | MemberRequest, page: ThreadPage) -> list[dict[str, Any]]:
+    """What machines are told: they come without an account."""
+    if request.user.is_authenticated:
+        return []
+    return linked_data(page, origin=settings.BASE_URL, boards_word=_("Boards"))
 
 
 def _read(member: Member, thread: Thread, page: ThreadPage) -> None:

@@ -17,11 +17,13 @@
 {% count_badge n %}                            unread figure: nothing for 0, 99+ above 99; label="…"
 {% pager newer older %}                        keyset pages: two URLs (or None); newer_label, older_label
 {% page_links number last %}                   numbered pages by ?page=, other parameters kept; param, anchor
+{% json_ld linked_data %}                      schema.org data for machines
 {% html_lang %}                                the active language as BCP 47: zh-Hans
 {{ session.user_agent|device }}                "Chrome on Linux"
 <a href="…"{% here "boards" %}>                aria-current for the part being read: home, boards, meetups, me
 """
 
+import json
 import uuid
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
@@ -77,6 +79,15 @@ def _icon_svg(name: str, size: int) -> SafeString:
 @register.simple_tag
 def icon(name: str, size: int = 20) -> SafeString:
     return _icon_svg(name + "", int(size))
+
+
+@register.simple_tag
+def json_ld(data: Any) -> SafeString:
+    """Data for machines as a block that no browser runs; nothing in it can end the block."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308  (escaped above)
 
 
 @register.simple_tag
