@@ -20,6 +20,7 @@ from forums import policies
 from forums.enums import FollowLevel, State
 from forums.models import Post, Release, Thread, ThreadRead, standing
 from forums.queries import search as found
+from forums.queries.closed import closed_messages
 from forums.queries.desk import moderated_posts, moderated_releases
 from forums.queries.lines import ThreadLine
 from forums.queries.lists import active_in_followed, threads_by
@@ -47,6 +48,7 @@ def register() -> None:
     hooks.pruners += [reading.prune_reads, drafts.prune_drafts, downloads.prune]
     moderation.register(_reportable())
     moderation.register(_releases())
+    notifications.closed_to.append(closed_messages)
     notifications.audiences["forums.thread"] = audience_of_thread
     notifications.audiences["forums.board"] = audience_of_board
     site_settings.register_policy("feedback", FeedbackPolicy)

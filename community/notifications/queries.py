@@ -76,11 +76,17 @@ def unread_about(member: "Member", subject: str) -> Exists:
 
 
 def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:
-    """Return the page after `after`: 40 lines, grouped by subject within the page. One query."""
+    """Return the page after `after`: 40 lines, grouped by subject within the page.
+
+    What the member may not see any more is left out. One query, and those of registry.closed.
+    """
     visible = Notification.objects.filter(member=member, visible_at__lte=HearthNow()).select_related("actor")
     page = newest_first(visible, by="visible_at", after=after, size=PAGE)
     groups: dict[str, Group] = {}
-    for row in page.rows:
+    closed = registry.closed(member, [(row.subject, row.context) for row in page.rows])
+    for place, row in enumerate(page.rows):
+        if place in closed:
+            continue
         kind = registry.kinds.get(row.kind)
         line = Line(row, _line_template(row.kind), kind.label if kind else row.kind)
         groups.setdefault(row.subject, Group(row.subject)).lines.append(line)

@@ -1,6 +1,6 @@
 """Kinds of notification. Apps register theirs in `registrations.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 if TYPE_CHECKING:
     from community.notifications.models import Delivery
+    from members.models import Member
 
 Attachment = tuple[str, bytes, str]
 
@@ -57,9 +58,17 @@ kinds: dict[str, Kind] = {}
 recipient_checks: list[Callable[[int], bool]] = []
 # Each says who of some members (ids) does not want to hear of this person (an id).
 silencers: list[Callable[[int, list[int]], set[int]]] = []
+# Each says which of some messages, as (subject, context), a member may not be told any more: places in the sequence.
+Messages = Sequence[tuple[str, dict[str, Any]]]
+closed_to: "list[Callable[[Member, Messages], set[int]]]" = []
 # Groups of recipients too large to be listed: each returns, from its JSON `data`, at most `limit` ids above `after`.
 Audience = Callable[[dict[str, Any], int, int], list[int]]
 audiences: dict[str, Audience] = {}
+
+
+def closed(member: "Member", messages: Messages) -> set[int]:
+    """Return the places of the messages that are about what `member` may not see (any more). A query or two."""
+    return set().union(*(check(member, messages) for check in closed_to)) if messages else set()
 
 
 def register(kind: Kind) -> None:

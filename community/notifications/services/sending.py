@@ -19,7 +19,7 @@ from community.core.clock import HearthNow, now
 from community.notifications import faults, rendering
 from community.notifications.models import Delivery, DeliveryState, Preference, RefusedAddress
 from community.notifications.postman import Fate, Postman, Result
-from community.notifications.registry import Kind, kinds, recipient_checks
+from community.notifications.registry import Kind, closed, kinds, recipient_checks
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -190,6 +190,8 @@ def _refusal(row: Delivery, kind: Kind) -> str:
     preference = Preference.objects.filter(member=row.member, kind=row.kind).first()
     if not (preference.mail if preference else kind.mail_default):
         return "turned off"
+    if closed(row.member, [("", row.context)]):
+        return "not theirs to see any more"
     return "" if all(check(row.member.pk) for check in recipient_checks) else "the account is suspended"
 
 
