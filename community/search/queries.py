@@ -16,7 +16,7 @@ from community.search.parsing import Query, clean_query, parse
 from community.search.place import Place
 from community.search.registry import Hit, Searchable, ignored, scopes, searchables
 
-__all__ = ["Found", "Results", "TooSlow", "nearby", "search", "suggest_titles"]
+__all__ = ["Found", "Results", "TooSlow", "nearby", "reload", "search", "suggest_titles"]
 
 PAGE = 20
 # Of all that match, the newest are ranked, and of those with the words in their titles the newest beside them.
@@ -109,6 +109,11 @@ def nearby(
     """Return things of a kind whose titles share most with `title`, without the one with the id `besides`."""
     question = question_near(clean_query(title), kind=kind, words=words)
     return _nearby(viewer, question.near, question, besides=besides, limit=limit) if question.near else []
+
+
+def reload(viewer: Any, kind: str, ids: Sequence[int]) -> list[Found]:
+    """Return what was found before, as far as `viewer` may see it now."""
+    return _load(viewer, [(0, kind, pk) for pk in ids], Question()) if ids else []
 
 
 def _nearby(viewer: Any, tsquery: str, question: Question, *, limit: int, besides: int = 0) -> list[Found]:

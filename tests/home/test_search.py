@@ -177,6 +177,22 @@ def test_related_threads_as_a_part_and_as_a_page(client: Client, thread: Thread,
     assert f'<a href="{thread.get_absolute_url()}"' not in part
 
 
+def test_related_threads_are_remembered_and_never_shown_to_others(
+    client: Client, thread: Thread, novice: Member, moderator: Member
+) -> None:
+    other = open_thread(novice, thread.board, title="另一台投影仪")
+    url = reverse("home:related", args=[thread.pk])
+    with CaptureQueriesContext(connection) as first:
+        assert other.get_absolute_url() in client.get(url, headers={"HX-Request": "true"}).content.decode()
+    with CaptureQueriesContext(connection) as second:
+        assert other.get_absolute_url() in client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert len(second) < len(first)
+
+    hide_post(actor=moderator, post=first_post(other), reason="no")
+
+    assert other.get_absolute_url() not in client.get(url, headers={"HX-Request": "true"}).content.decode()
+
+
 def test_related_to_what_is_not_there_is_not_there(client: Client, thread: Thread) -> None:
     Board.objects.filter(pk=thread.board_id).update(seen_by="staff")
 

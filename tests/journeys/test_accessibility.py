@@ -38,6 +38,7 @@ def test_axe_finds_nothing(page: Page, stack: Stack, town: Town) -> None:
     addresses = ["/", "/boards/", "/b/cool-play/", f"{thread.get_absolute_url()}", "/b/cool-play/new/", "/meetups/"]
     addresses += [town.meetup.get_absolute_url(), f"/meetups/{town.meetup.pk}/desk/list/", "/me/", "/me/role/"]
     addresses += ["/me/inbox/", "/me/settings/", "/me/registrations/", f"/m/{town.holder.handle}/", "/help/"]
+    addresses += ["/search/?q=cases", f"/search/related/{thread.pk}/"]
     found: list[str] = []
     for address in addresses:
         page.goto(stack.url + address)

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
+from django.core.cache import cache
 from django.utils.functional import Promise
 
 from community.search import queries
 from community.search.queries import Found
-from community.search.registry import Suggestion, searchables, suggesters
+from community.search.registry import Suggestion, scopes, searchables, suggesters
 from forums.models import Thread
 from members.policies import Viewer
 
 SUGGESTED = 8
+_REMEMBERED = 600
 
 
 @dataclass(frozen=True)
@@ -45,4 +48,12 @@ def similar_threads(viewer: Viewer, title: str) -> Sequence[Found]:
 
 def related_threads(viewer: Viewer, thread: Thread) -> Sequence[Found]:
     """Threads that `viewer` may see and that are about what `thread` is about."""
-    return queries.nearby(viewer, thread.title, kind="thread", besides=thread.pk)
+    scope = sorted({pk for scope in scopes for pk in scope(viewer)})
+    # What is asked at the end of every thread is looked for once in a while; who may see it is asked each time.
+    key = f"related:{thread.pk}:{crc32(f'{thread.title}{scope}'.encode())}"
+    known: list[int] | None = cache.get(key)
+    if known is None:
+        found = queries.nearby(viewer, thread.title, kind="thread", besides=thread.pk)
+        cache.set(key, [one.row.pk for one in found], _REMEMBERED)
+        return found
+    return queries.reload(viewer, "thread", known)
