@@ -22,14 +22,16 @@ from members.queries.ignoring import ignored_ids
 # Of this many threads with the newest posts, those with something unread are counted.
 UNREAD_LIMIT = 20
 
+# Inside, only what the board's own index holds: otherwise the planner walks the threads of all boards by time.
 _UNREAD = f"""(
 SELECT count(*) FROM (
-    SELECT t.id, t.next_number, t.author_id FROM forums_thread t
+    SELECT t.id FROM forums_thread t
      WHERE t.board_id = forums_board.id AND t.state = 'visible'
        AND t.last_post_at > GREATEST(
            %s, hearth_now() - interval '{UNREAD_DAYS} days',
            (SELECT b.read_before FROM forums_boardread b WHERE b.member_id = %s AND b.board_id = forums_board.id))
-     ORDER BY t.last_post_at DESC, t.id DESC LIMIT {UNREAD_LIMIT}) t
+     ORDER BY t.last_post_at DESC, t.id DESC LIMIT {UNREAD_LIMIT}) newest
+  JOIN forums_thread t ON t.id = newest.id
   LEFT JOIN forums_threadread r ON r.thread_id = t.id AND r.member_id = %s
  WHERE (r.last_number IS NULL OR r.last_number < t.next_number - 1)
    AND t.author_id <> ALL(%s) AND {NOT_PENDING}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.urls import reverse
 
 from forums.enums import State
 from forums.models import Post, Thread
@@ -25,8 +26,8 @@ class News:
 
     @property
     def url(self) -> str:
-        """Where they begin."""
-        return self.thread.floor_url(self.after + 1)
+        """Where they begin: the floor's own address, since one on the open page would load nothing."""
+        return reverse("forums:floor", args=[self.thread.pk, self.thread.slug, self.after + 1])
 
 
 def news_of(viewer: Viewer, pk: int, after: int, known: str = "") -> News:

@@ -90,7 +90,7 @@ def test_what_is_new_is_asked_cheaply(
     reply(leader, thread)
     found = client.get(address, headers={"if-none-match": quiet.headers["ETag"]})
     assert "3 new posts" in found.content.decode()
-    assert f'href="{thread.get_absolute_url()}#floor-2"' in found.content.decode()
+    assert f'href="{thread.get_absolute_url()}2/"' in found.content.decode()
     assert client.get(address, headers={"if-none-match": found.headers["ETag"]}).status_code == 304
     posts.hide_post(actor=leader, post=Post.objects.select_related("thread__board", "author").get(pk=hidden.pk))
     ignore(actor=stranger, member=regular)
