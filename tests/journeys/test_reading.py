@@ -126,6 +126,7 @@ def test_what_is_new_comes_by_itself_and_is_found_again(stack: Stack, open_page:
         page.locator("#floor-2 .acts .menu button[name=ignore]").click()
     stone = page.locator(".ignored-floor")
     expect(stone).to_contain_text("by somebody you ignore")
+    expect(page.locator("#floor-2")).to_be_hidden()
     look(page, "thread-ignored-360")
     page.goto(stack.url + "/me/ignored/")
     with page.expect_navigation():
