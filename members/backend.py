@@ -3,9 +3,10 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend as AllauthBackend
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from community.core.clock import HearthNow
+from community.core.compiled import Compiled
 from community.moderation.enums import SanctionKind
 from community.moderation.queries import running_rows
 from members.models import Ignore, Member
@@ -22,16 +23,19 @@ class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
     """
 
     def get_user(self, user_id: Any) -> Member | None:
-        suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
-        ignored = Ignore.objects.filter(member=OuterRef("pk"), ignored__is_staff=False).values("ignored")
-        members = Member.objects.select_related("place")
-        try:
-            # Member names both for everybody else, so mypy sees them twice.
-            more = {name: column() for name, column in read_along.items()}
-            found = members.annotate(  # type: ignore[no-redef]
-                seen_at=HearthNow(), is_suspended=Exists(suspension), ignores=ArraySubquery(ignored), **more
-            )
-            member: Member = found.get(pk=user_id)
-        except Member.DoesNotExist:
-            return None
-        return member if self.user_can_authenticate(member) else None
+        member = _signed_in.first(pk=int(user_id))
+        return member if member is not None and self.user_can_authenticate(member) else None
+
+
+def _with_everything(pk: int) -> "QuerySet[Member]":
+    suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
+    ignored = Ignore.objects.filter(member=OuterRef("pk"), ignored__is_staff=False).values("ignored")
+    more = {name: column() for name, column in read_along.items()}
+    # Member names both for everybody else, so mypy sees them twice.
+    members = Member.objects.select_related("place").annotate(  # type: ignore[no-redef]
+        seen_at=HearthNow(), is_suspended=Exists(suspension), ignores=ArraySubquery(ignored), **more
+    )
+    return members.filter(pk=pk)
+
+
+_signed_in = Compiled(_with_everything, "pk")

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from community.core.htmx import hx_target
 from community.core.http import is_ahead
@@ -28,6 +30,9 @@ def member_locale(get_response: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         user = request.user
+        if isinstance(user, SimpleLazyObject):
+            # The row itself: policies ask it thousands of times, and each would go through Django's stand-in.
+            user = request.user = get_user(request)
         if not user.is_authenticated:
             return get_response(request)
         # The switch at the foot of every page writes the cookie: what this browser was told last holds in it.

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
+from community.core.compiled import Compiled
 from events.enums import OPEN_STATES, AttendanceState, MeetupState, RegistrationState
 from events.models import Attendance, Club, ClubOrganiser, Registration
 from members.models import Member, Place
@@ -48,19 +49,22 @@ class City:
     newcomers: int
 
 
+def _registered_next(member: int) -> "QuerySet[Registration]":
+    mine = Registration.objects.filter(
+        member=member,
+        state__in=OPEN_STATES,
+        meetup__state=MeetupState.PUBLISHED,
+        meetup__ends_at__gt=HearthNow(),
+    )
+    return mine.select_related("meetup__club__place").order_by("meetup__starts_at", "id")[:1]
+
+
+_next = Compiled(_registered_next, "member")
+
+
 def next_meetup_for(member: Member) -> NextMeetup | None:
     """The soonest meetup that `member` has registered for and that is not over. One query."""
-    row = (
-        Registration.objects.filter(
-            member=member,
-            state__in=OPEN_STATES,
-            meetup__state=MeetupState.PUBLISHED,
-            meetup__ends_at__gt=HearthNow(),
-        )
-        .select_related("meetup__club__place")
-        .order_by("meetup__starts_at", "id")
-        .first()
-    )
+    row = _next.first(member=member.pk)
     if row is None:
         return None
     meetup = row.meetup

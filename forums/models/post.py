@@ -3,10 +3,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from community.core.addresses import address_of
 from community.core.models import Stamped
 from forums.enums import EventKind, State
 from forums.models.board import html_language
@@ -82,7 +82,7 @@ class Post(Stamped):
         return html_language(self.language)
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:post", args=[self.pk])
+        return address_of("forums:post", self.pk)
 
     @property
     def safe_html(self) -> SafeString:

@@ -6,11 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from community.core.addresses import address_of
 from community.core.clock import HearthNow
 from community.core.models import Stamped
 from forums.enums import BoardKind, FeedbackStatus, State
@@ -182,7 +182,7 @@ class Thread(Stamped):
         return html_language(self.language)
 
     def get_absolute_url(self) -> str:
-        return reverse("forums:thread", args=[self.pk, self.slug])
+        return f"{address_of('forums:thread-short', self.pk)}{self.slug}/"
 
     @property
     def slug(self) -> str:
