@@ -98,7 +98,7 @@ def _set_status(request: Any, case: FeedbackCase, data: dict[str, Any]) -> str:
 
 def _may(request: HttpRequest, case: FeedbackCase) -> bool:
     may: bool = request.user.has_perm("forums.change_feedbackcase")
-    return may and case.active and policies.can_answer_for_us(request.user, case.thread)  # type: ignore[arg-type]
+    return may and case.active and policies.can_answer_for_us(request.user, case.thread)
 
 
 class WaitingFilter(admin.SimpleListFilter):

@@ -28,7 +28,7 @@ def take_step(
     if status is not None:
         case.status = status
         case.words = words
-        case.status_at = HearthNow()  # type: ignore[assignment]  (the database's)
+        case.status_at = HearthNow()
     case.save()
     case.refresh_from_db(fields=["status_at"])
     step = FeedbackStep.objects.create(
