@@ -62,7 +62,7 @@ class ThreadForm(PostForm):
     """A thread with its first post."""
 
     title = CleanCharField(label=_("Title"), max_length=MAX_TITLE)
-    field_order = ("title", "body", "photos")
+    field_order: tuple[str, ...] = ("title", "body", "photos")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,7 +78,8 @@ class ManyInputs(forms.TextInput):
     """Several lines of the same name, one answer each; drawn by forums/_poll_fields.html."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        values: list[str] = data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+        return values
 
 
 class AnswersField(forms.Field):
@@ -398,7 +399,7 @@ class ReleaseForm(forms.Form):
         help_text=_("Devices, systems or programs with which you tried it."),
     )
     # What is wrong with a file is said here; the files themselves never are the form's.
-    files = forms.Field(label=_("Files"), required=False)
+    files = forms.Field(label=_("Files"), required=False)  # type: ignore[assignment]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

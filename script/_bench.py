@@ -17,7 +17,7 @@ from _steps import fail, say, step
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from community import embedded  # noqa: E402
+from community import embedded as embedded  # noqa: E402
 
 SECONDS = float(os.environ.get("HEARTH_BENCH_SECONDS") or 5)
 CLIENTS = int(os.environ.get("HEARTH_BENCH_CLIENTS") or 8)

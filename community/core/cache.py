@@ -70,7 +70,7 @@ class TolerantRedisCache(RedisCache):
 
     def client(self) -> Any:
         """redis-py's client, for what the cache's interface lacks. Its failures are the caller's."""
-        return self._cache.get_client(write=True)
+        return self._cache.get_client(write=True)  # type: ignore[attr-defined]
 
     def put_aside(self, name: str, item: str) -> bool:
         """Add `item` to the set `name`, for a tick to take up; False where nobody keeps it."""

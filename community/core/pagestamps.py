@@ -45,7 +45,7 @@ _READ = f"SELECT key, {_FINGERPRINT} FROM core_pagestamp WHERE key = ANY(%s) GRO
 FINGERPRINT_OF_ALL = f"SELECT coalesce({_FINGERPRINT}, 0) FROM core_pagestamp WHERE key = ANY(%s::text[])"  # noqa: S608
 # Far longer than any page is kept.
 _KEPT = timedelta(days=3)
-_PRUNE = "DELETE FROM core_pagestamp WHERE touched_at < now() - %s"
+_PRUNE = "DELETE FROM core_pagestamp WHERE touched_at < now() - make_interval(secs => %s)"
 
 # What has been read for the request in hand; None outside of requests, where nothing is remembered.
 _read: ContextVar[dict[str, int] | None] = ContextVar("stamps_read", default=None)
@@ -140,5 +140,5 @@ class Remembered(Generic[T]):
 def prune() -> int:
     """Delete the stamps of what nobody has changed for days. Returns how many rows went."""
     with connection.cursor() as cursor:
-        cursor.execute(_PRUNE, [_KEPT])
+        cursor.execute(_PRUNE, [_KEPT.total_seconds()])
         return int(cursor.rowcount)

@@ -3,11 +3,13 @@
 import time
 from collections import Counter
 from threading import Lock
-from typing import Final
+from typing import Any, Final, cast
 
 import structlog
 from django.core.cache import cache
 from redis.exceptions import RedisError
+
+from community.core.cache import TolerantRedisCache
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +36,10 @@ def add(name: str, by: int = 1) -> None:
     send()
 
 
+def _client() -> Any:
+    return cast(TolerantRedisCache, cache).client()
+
+
 def send() -> None:
     """Hand this process's counts on to Valkey; while it is away they wait here."""
     with _lock:
@@ -42,7 +48,7 @@ def send() -> None:
     if not mine:
         return
     try:
-        with cache.client().pipeline(transaction=False) as pipeline:
+        with _client().pipeline(transaction=False) as pipeline:
             for name, count in mine.items():
                 kind, _, key = name.partition(":")
                 pipeline.hincrby(f"{_KEY}{kind}", key, count)
@@ -57,7 +63,7 @@ def take(kind: str) -> dict[int, int]:
     """Take all counts of things of this kind ("thread"): by id, how often since the last time."""
     taken = f"{_KEY}{kind}:taken"
     try:
-        client = cache.client()
+        client = _client()
         # What an earlier one had taken and not finished with is lost rather than counted twice.
         if not client.exists(f"{_KEY}{kind}"):
             return {}

@@ -6,7 +6,7 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -42,7 +42,7 @@ class ReceivedFile(UploadedFile):
 
     def __init__(self, file: "_Aside", *, name: str, content_type: str, size: int) -> None:
         # A name of ours: `UploadedFile` would change theirs in its own way; who keeps the file cleans `raw_name`.
-        super().__init__(file, "upload", content_type, size, None, {})
+        super().__init__(cast(IO[Any], file), "upload", content_type, size, None, {})
         self.raw_name = name
         self.sha256 = file.digest.hexdigest()
         self.head, self.tail = bytes(file.head), bytes(file.tail)

@@ -38,13 +38,13 @@ def _show(request: Any, release: Release, data: dict[str, Any]) -> str:
 
 def _may_hide(request: HttpRequest, release: Release) -> bool:
     may: bool = request.user.has_perm("forums.change_release")
-    return may and release.is_visible and policies.can_hide_release(request.user, release)  # type: ignore[arg-type]
+    return may and release.is_visible and policies.can_hide_release(request.user, release)
 
 
 def _may_show(request: HttpRequest, release: Release) -> bool:
     # What was never out is decided at the desk, where its hold is closed with it.
     may: bool = request.user.has_perm("forums.change_release") and release.published_at is not None
-    return may and policies.can_show_release(request.user, release)  # type: ignore[arg-type]
+    return may and policies.can_show_release(request.user, release)
 
 
 @admin.register(Release)

@@ -118,7 +118,8 @@ def board_page(viewer: Viewer, board: Board, choice: Choice | None = None) -> Bo
     threads = with_reading(_chosen(board, choice), viewer)
     plain = choice.is_plain
     rest = threads.filter(pinned=False) if plain else threads
-    found, pinned = Slice([], None, None, None), []
+    found = Slice([], None, None, None)
+    pinned: list[Thread] = []
     if choice.after is not None or choice.before is not None:
         found = page_of(rest, choice.order, after=choice.after, before=choice.before, size=PAGE_SIZE)
     is_first = choice.after is None and not found.rows

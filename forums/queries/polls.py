@@ -53,7 +53,7 @@ def poll_view(viewer: Viewer, thread: Thread) -> PollView | None:
     over = Q(poll__closed_at__isnull=False) | Q(poll__closes_at__isnull=False, poll__closes_at__lte=HearthNow())
     options = options.annotate(over=ExpressionWrapper(over, output_field=BooleanField()))  # type: ignore[no-redef]
     if isinstance(viewer, Member):
-        options = options.annotate(mine=Exists(PollVote.objects.filter(option=OuterRef("pk"), member=viewer)))
+        options = options.annotate(mine=Exists(PollVote.objects.filter(option=OuterRef("pk"), member=viewer)))  # type: ignore[no-redef]
     found = list(options)
     if not found:
         return None

@@ -76,7 +76,7 @@ def card_of(viewer: Viewer, thread: Thread) -> Card | None:
     files = files.select_related("release__resource", "release__author").order_by("-release_id", "position", "id")
     if isinstance(viewer, Member):
         mine = ResourceFollow.objects.filter(resource=OuterRef("release__resource"), member=viewer)
-        files = files.annotate(follows=Exists(mine))  # type: ignore[no-redef]
+        files = files.annotate(follows=Exists(mine))
     found = list(files)
     lines = _lines(viewer, thread, found)
     resource = found[0].release.resource if found and found[0].release else None

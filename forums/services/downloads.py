@@ -6,6 +6,7 @@ away each download is written at once, and what is written twice counts once all
 
 from collections.abc import Iterable
 from datetime import UTC
+from typing import cast
 
 import structlog
 from django.core.cache import cache
@@ -13,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.crypto import salted_hmac
 
 from community.core import pagestamps
+from community.core.cache import TolerantRedisCache
 from community.core.clock import now
 from community.core.locks import only_one
 from forums.models import ReleaseFile
@@ -77,15 +79,15 @@ def flush() -> int:
             return 0
         _count(items)
     # After the commit: what is counted again because this was lost changes nothing.
-    cache.done_with(_NAME, items)
+    cast(TolerantRedisCache, cache).done_with(_NAME, items)
     return len(items)
 
 
 def _count(items: Iterable[str]) -> int:
     rows = [item.split(" ") for item in items]
-    columns = [[int(row[0]) for row in rows], [row[1] for row in rows], [row[2] for row in rows]]
+    files, days, people = [int(row[0]) for row in rows], [row[1] for row in rows], [row[2] for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, columns)
+        cursor.execute(_COUNT, [files, days, people])
         found = cursor.fetchall()
     keys = {key for thread, board, _n in found for key in (pagestamps.thread(thread), pagestamps.board(board))}
     pagestamps.touch(*keys)

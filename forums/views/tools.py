@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.timezone import get_current_timezone, make_aware
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -28,8 +27,6 @@ from forums.queries.thread_page import page_number
 from forums.queries.tools import posts_to_split
 from forums.services import arranging, moving, tags, undoing
 from forums.views.writing import refuse
-
-Message = str | Promise
 
 
 @require_safe
@@ -243,10 +240,10 @@ def _form(
     return render(request, f"forums/tools/{tool}.html", context, status=status)
 
 
-def _done(request: MemberRequest, thread: Thread, message: Message, *, shown: Thread | None = None) -> HttpResponse:
+def _done(request: MemberRequest, thread: Thread, message: str, *, shown: Thread | None = None) -> HttpResponse:
     """To the thread, with a message that can undo what was just written into its log."""
     event = latest_event(thread)
     mine = event is not None and event.actor_id == request.user.pk
-    messages.success(request, message, extra_tags=reverse("forums:undo", args=[event.pk]) if mine else "")
+    messages.success(request, message, extra_tags=reverse("forums:undo", args=[event.pk]) if event and mine else "")
     place = shown or Thread.objects.get(pk=thread.pk)
     return redirect(place)

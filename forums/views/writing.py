@@ -66,7 +66,7 @@ def initial_of(draft: Draft | None, form: type[Form]) -> dict[str, Any]:
 def as_sent(sent: QueryDict, form: type[Form]) -> dict[str, Any]:
     """What was sent as what the form starts with: drawn again, without being judged."""
     return {
-        name: field.widget.value_from_datadict(sent, {}, name)  # type: ignore[arg-type]
+        name: field.widget.value_from_datadict(sent, {}, name)
         for name, field in form.base_fields.items()
         if name in sent
     }

@@ -55,7 +55,7 @@ def test_moderators_named_members_and_tags(chief: Client, admin: Member) -> None
         "forums.board_tags",
     }
     page = chief.get(f"/admin/forums/board/{board.pk}/change/").content.decode()
-    for text in (keeper.handle, guest.handle, "repair | Repair | 维修 | 維修 | fixing, 修理"):
+    for text in (str(keeper.handle), str(guest.handle), "repair | Repair | 维修 | 維修 | fixing, 修理"):
         assert text in page
     board.refresh_from_db()
     assert post(chief, board).status_code == 302

@@ -28,7 +28,7 @@ SETTINGS = {
     ExifTags.Base.ISOSpeedRatings: 640,
     ExifTags.Base.FocalLength: IFDRational(26, 1),
 }
-OWNERS = {
+OWNERS: dict[ExifTags.Base, object] = {
     ExifTags.Base.BodySerialNumber: "SN-4711",
     ExifTags.Base.LensSerialNumber: "LN-4712",
     ExifTags.Base.CameraOwnerName: "Wang Owner",

@@ -186,11 +186,15 @@ def _render_while(act: Callable[[], object], site: Site, path: str, monkeypatch:
     """Ask for the page, and have `act` happen after everything for it was read and before it is kept."""
     show = views.render
 
+    def alone() -> None:
+        act()
+        connections.close_all()
+
     def render(*args: Any, **kwargs: Any) -> Any:
         response = show(*args, **kwargs)
         monkeypatch.setattr(views, "render", show)
         # In a thread: this request's transaction and stamps are not the moderator's.
-        other = threading.Thread(target=lambda: (act(), connections.close_all()))
+        other = threading.Thread(target=alone)
         other.start()
         other.join()
         return response

@@ -1,7 +1,7 @@
 """Stamps grow with every commit that touched them, and writers do not wait for each other."""
 
+import itertools
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection, connections, transaction
@@ -93,7 +93,7 @@ def test_only_what_nobody_touched_for_days_is_pruned() -> None:
 
 def four_days_ago() -> object:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT now() - %s", [timedelta(days=4)])
+        cursor.execute("SELECT now() - interval '4 days'")
         return cursor.fetchone()[0]
 
 
@@ -108,8 +108,8 @@ def test_a_request_reads_once_and_again_after_its_own_change(committed_db: str) 
 
 
 def test_what_is_remembered_is_never_older_than_its_stamp(committed_db: str) -> None:
-    loads: list[int] = []
-    remembered = pagestamps.Remembered("boards", lambda: loads.append(1) or len(loads))
+    loads = itertools.count(1)
+    remembered = pagestamps.Remembered("boards", lambda: next(loads))
     assert remembered.peek() is None
     assert [remembered.get(), remembered.get(), remembered.peek()] == [1, 1, 1]
     with transaction.atomic():

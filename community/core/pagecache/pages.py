@@ -9,7 +9,7 @@ from hashlib import blake2b
 from threading import Lock
 from typing import Final
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 from community.core import pagestamps
 

@@ -38,7 +38,7 @@ def _step() -> int | None:
         return None
     slice_of_ids = _next_of(event)
     # Somebody may have left since.
-    members = get_user_model().objects.filter(pk__in=slice_of_ids, is_active=True).exclude(pk=event.actor_id)
+    members = get_user_model().objects.filter(pk__in=slice_of_ids, is_active=True).exclude(pk=event.actor_id or 0)
     write_rows(event, list(members.order_by("pk").values_list("pk", flat=True)))
     event.position = _position_after(event, slice_of_ids)
     if len(slice_of_ids) < BATCH:

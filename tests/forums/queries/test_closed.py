@@ -58,7 +58,7 @@ def test_what_was_moved_or_hidden(moderator: Member, novice: Member, regular: Me
 @pytest.mark.parametrize("n", [1, 3, 50])
 def test_queries_do_not_grow(n: int, regular: Member, thread: Thread, django_assert_num_queries: Any) -> None:
     posts = [reply(regular, thread).pk for _ in range(min(n, 3))]
-    messages = [("", {"post": posts[place % len(posts)]}) for place in range(n)]
+    messages: list[tuple[str, dict[str, object]]] = [("", {"post": posts[place % len(posts)]}) for place in range(n)]
     messages += [("", {"thread": thread.pk}) for _ in range(n)] + [("report:1", {"excerpt": "x"})]
     closed_messages(regular, messages)
     with django_assert_num_queries(2):

@@ -68,7 +68,7 @@ def test_lists_ask_for_tags_once(n: int, board: Board, regular: Member, django_a
 
 
 def test_without_tags_nothing_is_asked(board: Board, django_assert_num_queries: Any) -> None:
-    thread = ThreadFactory(board=board)
+    thread: Thread = ThreadFactory(board=board)
     with django_assert_num_queries(0):
         show_tags([thread])
     assert list(Thread.objects.get(pk=thread.pk).shown_tags) == []
@@ -76,6 +76,6 @@ def test_without_tags_nothing_is_asked(board: Board, django_assert_num_queries: 
 
 def test_a_tag_that_went_is_not_shown(board: Board) -> None:
     tag = TagFactory(board=board)
-    thread = ThreadFactory(board=board, tag_ids=[tag.pk, tag.pk + 1])
+    thread: Thread = ThreadFactory(board=board, tag_ids=[tag.pk, tag.pk + 1])
     show_tags([thread])
     assert [shown.pk for shown in thread.shown_tags] == [tag.pk]

@@ -40,7 +40,7 @@ def moved(thread: Thread, act: Callable[[], object]) -> set[str]:
     before = {name: pagestamps.read([key]) for name, key in keys.items()}
     with transaction.atomic():
         act()
-    return {name for name, key in keys.items() if pagestamps.read([key]) > before[name]}
+    return {name for name, key in keys.items() if pagestamps.read([key]) != before[name]}
 
 
 LISTS = {"thread", "board", "forums"}

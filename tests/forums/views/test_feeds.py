@@ -72,8 +72,8 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(client_for: ClientFor, no
 
 @pytest.mark.parametrize("audience", [value for value in Audience.values if value != Audience.EVERYONE])
 def test_what_is_not_for_everybody_is_in_no_feed(audience: str, client_for: ClientFor, admin: Member) -> None:
-    board = BoardFactory(seen_by=audience)
-    thread = ThreadFactory(board=board, title="Kept among us")
+    board: Board = BoardFactory(seen_by=audience)
+    thread: Thread = ThreadFactory(board=board, title="Kept among us")
     TagFactory(board=board, slug="inner")
     for who in (None, admin):
         client = client_for(who)
