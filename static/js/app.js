@@ -7,7 +7,7 @@
  *   form[method=post]              forms.js      no double submit; textareas: Ctrl/⌘+Enter sends (not while composing)
  *   data-message                   messages.js   dismiss; toast(text), the HX-Trigger "toast" event, htmx errors
  *   data-autofocus                 (here)        focus after a refused form
- *   data-composer                  composer.js   Markdown toolbar, preview; with the first touch also
+ *   data-composer                  composer.js   Markdown toolbar, preview; with the first touch, as are
  *     data-draft                   drafts.js     keeps what is written on the server
  *     data-complete                complete.js   names after @
  *   data-photos                    photos.js     preview of chosen photos, paste and drop
@@ -25,9 +25,7 @@ import { init as initMessages, onErrors } from "./behaviours/messages.js";
 import { init as initTimes } from "./behaviours/times.js";
 
 const onDemand = [
-  ["[data-composer]", () => import("./behaviours/composer.js")],
   ["[data-photos]:not([data-upload])", () => import("./behaviours/photos.js")],
-  ["[data-quotable]", () => import("./behaviours/quote.js")],
   ["a.photo-link", () => import("./behaviours/lightbox.js")],
   ["[data-release-files]", () => import("./behaviours/release.js")],
   ["[data-typeahead]", () => import("./behaviours/typeahead.js")],
@@ -35,6 +33,39 @@ const onDemand = [
   ["[data-copy]", () => import("./behaviours/copy.js")],
   ["details.menu", () => import("./behaviours/menu.js")],
 ];
+
+function kept({ draft, member }) {
+  try {
+    return draft && localStorage.getItem(`draft:${member}:${draft}`);
+  } catch {
+    // No storage: nothing was kept.
+    return false;
+  }
+}
+
+/** What a writer needs comes when somebody begins to write; a press on a tool meanwhile is repeated. */
+function composer(box) {
+  const form = box.closest("form") ?? box;
+  const pressed = [];
+  let asked = false;
+  function wait(event) {
+    const tool = event.target.closest("[data-md], [data-poll-more]");
+    if (!tool) return;
+    event.preventDefault();
+    pressed.push(tool);
+  }
+  async function load() {
+    if (asked) return;
+    asked = true;
+    const behaviour = await import("./behaviours/composer.js");
+    form.removeEventListener("click", wait, true);
+    behaviour.init(form);
+    pressed.forEach((tool) => tool.click());
+  }
+  form.addEventListener("click", wait, true);
+  ["focusin", "pointerover", "pointerdown", "dragenter"].forEach((kind) => form.addEventListener(kind, load, { once: true }));
+  if (form.contains(document.activeElement) || kept(box.dataset)) load();
+}
 
 function init(root) {
   initTimes(root);
@@ -44,6 +75,11 @@ function init(root) {
     if (root.matches?.(selector) || root.querySelector(selector)) {
       load().then((behaviour) => behaviour.init(root));
     }
+  }
+  root.querySelectorAll("[data-composer]").forEach(composer);
+  if (root.querySelector("[data-quotable]")) {
+    const quote = () => import("./behaviours/quote.js").then((behaviour) => behaviour.init(root));
+    document.addEventListener("selectionchange", quote, { once: true });
   }
   root.querySelector("[data-autofocus]")?.focus();
   // A row of tabs wider than the screen shows the one that is open.

@@ -78,7 +78,13 @@ def test_modules_import_each_other_by_hashed_names(collected: Path) -> None:
 def test_a_page_carries_little_style_and_script(collected: Path) -> None:
     shared = len(brotli.compress(hashed(collected, "css/hearth.????????????.css").read_bytes()))
     screens = [len(brotli.compress(path.read_bytes())) for path in (CSS / "screens").rglob("*.css")]
-    scripts = sum(len(brotli.compress(path.read_bytes())) for path in (collected / "js").rglob("*.????????????.js"))
+    # What comes when somebody begins to write or to select, and what only the form of a download has.
+    later = {"composer", "text", "drafts", "uploads", "complete", "photos", "quote", "release"}
+    scripts = sum(
+        len(brotli.compress(path.read_bytes()))
+        for path in (collected / "js").rglob("*.????????????.js")
+        if path.name.partition(".")[0] not in later
+    )
     htmx = len(brotli.compress(hashed(collected, "django_htmx/htmx-2.min.????????????.js").read_bytes()))
 
     assert shared + max(screens, default=0) <= 18_000

@@ -72,7 +72,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Talk:
-    """A thread with everything said in it; `photos` name scenes of pictures, each with its caption, if any."""
+    """A thread with everything said in it.
+
+    `photos` name scenes of pictures, each with its caption, if any; `poll` is a question and its answers.
+    """
 
     board: str
     title: str
@@ -84,6 +87,7 @@ class Talk:
     photos: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    poll: tuple[str, ...] = ()
     thanks: tuple[str, ...] = ()
     pinned: bool = False
     featured: bool = False

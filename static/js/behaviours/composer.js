@@ -1,7 +1,7 @@
 /*
  * <div data-composer> around a textarea: the toolbar's buttons (data-md) wrap or prefix the selection, the preview takes
  * the place of the text. Edits go through the browser's own undo history, so Ctrl+Z takes them back.
- * What only a writer needs comes with the first touch: drafts (data-draft), photos (data-upload), names (data-complete).
+ * With it come drafts (data-draft), photos (data-upload) and names (data-complete).
  */
 import { replace } from "./text.js";
 
@@ -99,19 +99,10 @@ function answers(button) {
 }
 
 function helpers(composer, area) {
-  const { draft, member, complete } = composer.dataset;
-  let load = () => {
-    load = () => {};
-    if (draft) import("./drafts.js").then((module) => module.keep(composer, area));
-    if (composer.querySelector("[data-upload]")) import("./uploads.js").then((module) => module.init(composer));
-    if (complete) import("./complete.js").then((module) => module.complete(composer, area));
-  };
-  area.form?.addEventListener("focusin", () => load(), { once: true });
-  // The toolbar, and what was kept on this device when the server could not be reached.
-  composer.addEventListener("pointerdown", () => load(), { once: true });
-  area.form?.addEventListener("dragenter", () => load(), { once: true });
-  if (draft && localStorage.getItem(`draft:${member}:${draft}`)) load();
-  if (area.form?.contains(document.activeElement)) load();
+  const { draft, complete } = composer.dataset;
+  if (draft) import("./drafts.js").then((module) => module.keep(composer, area));
+  if (composer.querySelector("[data-upload]")) import("./uploads.js").then((module) => module.init(composer));
+  if (complete) import("./complete.js").then((module) => module.complete(composer, area));
 }
 
 export function init(root) {
@@ -125,11 +116,7 @@ export function init(root) {
     });
     area.form?.querySelectorAll("[data-poll-more]").forEach(answers);
     tabs(composer, area);
-    try {
-      helpers(composer, area);
-    } catch {
-      // No storage (a private window): the composer works without it.
-    }
+    if (area.form) helpers(composer, area);
     area.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229 || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const name = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];

@@ -33,7 +33,7 @@ export function init(root) {
   const area = document.querySelector("#reply [data-composer] textarea");
   if (!floors || !area || floors.dataset.ready) return;
   floors.dataset.ready = "1";
-  document.addEventListener("selectionchange", () => {
+  function offer() {
     const found = chosen();
     if (!found || !floors.contains(found.floor)) return hide();
     button ??= document.createElement("button");
@@ -55,5 +55,7 @@ export function init(root) {
       insert(area, quotation(wanted));
       area.scrollIntoView({ block: "center" });
     };
-  });
+  }
+  document.addEventListener("selectionchange", offer);
+  offer();
 }

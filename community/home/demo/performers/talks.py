@@ -9,9 +9,22 @@ from community.moderation import services as moderation
 from community.moderation.enums import HoldState
 from community.moderation.models import Hold
 from forums.enums import State
-from forums.models import Board, FeedbackCase, Photo, Post, Release, ReleaseFile, Thread
-from forums.services import answers, arranging, downloads, files, gallery, photos, posts, releases, thanks, threads
+from forums.models import Board, FeedbackCase, Photo, PollOption, Post, Release, ReleaseFile, Thread
+from forums.services import (
+    answers,
+    arranging,
+    downloads,
+    files,
+    gallery,
+    photos,
+    polls,
+    posts,
+    releases,
+    thanks,
+    threads,
+)
 from forums.services.feedback import acts as feedback
+from forums.services.polls import PollPlan
 from members.models import Member
 
 
@@ -29,6 +42,7 @@ def _open(act: acts.OpenThread, stage: Stage) -> None:
         body=talk.body,
         photos=_photos(actor, talk.photos, talk.title, stage),
         language=talk.language,
+        poll=PollPlan(talk.poll[0], talk.poll[1:]) if talk.poll else None,
     )
     if thread.state != State.VISIBLE:
         raise Stopped(talk.title)
@@ -103,7 +117,17 @@ def _answer(act: acts.Answer, stage: Stage) -> None:
 def _thank(act: acts.Thank, stage: Stage) -> None:
     actor = stage.actor(act.who)
     for title, floor in act.posts:
-        thanks.give(actor=actor, post=stage.posts[title, floor])
+        post = stage.posts[title, floor]
+        thanks.give(actor=actor, post=post)
+        if floor == 1 and post.thread.has_poll:
+            _vote(actor, post.thread)
+
+
+def _vote(actor: Member, thread: Thread) -> None:
+    """Whoever liked the thread has an opinion, too: always the same one for the same name."""
+    options = PollOption.objects.filter(poll__thread=thread).order_by("position")
+    chosen = options[sum(map(ord, actor.handle)) % len(options)]
+    polls.vote(actor=actor, thread=thread, options=[chosen.pk])
 
 
 @perform.register
