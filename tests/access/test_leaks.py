@@ -103,9 +103,8 @@ def test_no_answer_tells_of_a_closed_board(kind: str, world: World, secret: Secr
     for route in all_routes():
         arguments = [world.arguments(route), *secret.variants(route)] if route.arguments else [{}]
         for values in arguments:
-            url = reverse(
-                route.name, kwargs={name: values.get(name, world.named.get(name)) for name in route.arguments}
-            )
+            known = {name: values[name] for name in route.arguments if name in values}
+            url = reverse(route.name, kwargs=world.arguments(route) | known)
             if told(client, url):
                 leaks.append(url)
     for url, query in (
