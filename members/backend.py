@@ -31,8 +31,7 @@ def _with_everything(pk: int) -> "QuerySet[Member]":
     suspension = running_rows().filter(member=OuterRef("pk"), kind=SanctionKind.SUSPENSION)
     ignored = Ignore.objects.filter(member=OuterRef("pk"), ignored__is_staff=False).values("ignored")
     more = {name: column() for name, column in read_along.items()}
-    # Member names both for everybody else, so mypy sees them twice.
-    members = Member.objects.select_related("place").annotate(  # type: ignore[no-redef]
+    members = Member.objects.select_related("place").annotate(
         seen_at=HearthNow(), is_suspended=Exists(suspension), ignores=ArraySubquery(ignored), **more
     )
     return members.filter(pk=pk)

@@ -5,7 +5,7 @@ import os
 import random
 import subprocess
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -125,26 +125,29 @@ def prepared(size: int, home: Path, environment: dict[str, str]) -> dict[str, An
     return plan
 
 
+def always(asked: bytes) -> Callable[[int], bytes]:
+    """The same request by every connection."""
+    return lambda _number: asked
+
+
+def anybody(asked: Sequence[bytes]) -> Callable[[int], bytes]:
+    """A request of somebody else each time."""
+    return lambda _number: _dice.choice(asked)
+
+
 def measured(plan: dict[str, Any], port: int, servers: Path) -> Iterator[Line]:
     """Every page for both readers at one connection and at many; the bare view before and after."""
     one = partial(measure_one, servers)
     for connections in dict.fromkeys((1, CLIENTS)):
         bare = request("/")
-        yield one("a bare view", "", connections, "0", lambda _number, bare=bare: bare, port + 1)
+        yield one("a bare view", "", connections, "0", always(bare), port + 1)
         for name, path in plan["pages"].items():
             visitors, members = (str(number) for number in plan["queries"][name])
             if name != "unread list":
                 yield one(name, "visitor", connections, visitors, visits(path, many=name.startswith("search")), port)
             mine = [request(path, cookies=f"sessionid={session}") for session in plan["sessions"]]
-            everybody = name.startswith("search")
-            yield one(
-                name,
-                "member",
-                connections,
-                members,
-                lambda number, mine=mine, everybody=everybody: _dice.choice(mine) if everybody else mine[number],
-                port,
-            )
+            asks = anybody(mine) if name.startswith("search") else mine.__getitem__
+            yield one(name, "member", connections, members, asks, port)
         yield one("a reply", "member", connections, "", replies(plan), port, wanted=(302,))
 
 

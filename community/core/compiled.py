@@ -34,7 +34,8 @@ class Compiled(Generic[Row]):
         values = tuple(numbers[param[1:]] if isinstance(param, _Name) else param for param in params)
         mine.as_sql = lambda *_args, **_kwargs: (sql, values)
         query: Any = SimpleNamespace(get_compiler=lambda using: mine)
-        return list(ModelIterable(SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})))
+        rows: Any = SimpleNamespace(db=DEFAULT_DB_ALIAS, query=query, _known_related_objects={})
+        return list(ModelIterable(rows))
 
     def first(self, **numbers: int) -> Row | None:
         """The first of the rows, if there is any. 1 query."""
