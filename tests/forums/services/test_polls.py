@@ -9,8 +9,8 @@ from community.moderation.services import sanction
 from forums.enums import Audience, PollResults
 from forums.models import Board, Poll, PollOption, PollVote, Thread
 from forums.services import polls
+from forums.services.arranging import lock_thread
 from forums.services.polls import PollPlan
-from forums.services.threads import lock_thread
 from members.models import Member
 from tests.factories.forums import BoardFactory, open_thread
 
