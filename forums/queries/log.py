@@ -103,8 +103,13 @@ def latest_event(thread: Thread) -> ThreadEvent | None:
 
 
 def moved_floors(viewer: Viewer, thread: Thread, numbers: Sequence[int]) -> list[MovedLine]:
-    """Where the posts of these floors stand now, neighbours in one line. 1 query."""
-    redirects = FloorRedirect.objects.filter(thread=thread, number__in=numbers).order_by("number")
+    """Where the posts of these floors stand now, neighbours in one line. 1 query.
+
+    Nothing is said of posts that were only passing through: after a merge that was undone they are where they began.
+    """
+    redirects = FloorRedirect.objects.filter(
+        thread=thread, number__in=numbers, post__origin_thread__isnull=False
+    ).order_by("number")
     lines: list[MovedLine] = []
     run: list[FloorRedirect] = []
     for redirect in [*redirects.select_related("post__thread__board"), None]:

@@ -137,6 +137,14 @@ def test_merged_addresses_lead_to_where_it_went_on(
     for gone in (f"{old}reply/", f"{old}log/"):
         assert client_for(moderator).get(gone).status_code in (404, 405)
     assert client.get(f"/t/{double.pk}/no/99/").status_code == 404
+    event = ThreadEvent.objects.get(thread=thread)
+    assert client_for(moderator).post(f"/e/{event.pk}/undo/").status_code == 302
+    page = client.get(thread.get_absolute_url()).content.decode()
+    # They are where they began: no line, no stone, and a link made meanwhile still finds its post.
+    assert "follow, from" not in page
+    assert "moved" not in page
+    landed = client.get(f"{thread.get_absolute_url()}3/", follow=True)
+    assert landed.redirect_chain[-1][0] == double.floor_url(2)
 
 
 def test_split_posts_leave_a_stone_that_leads_to_them(
