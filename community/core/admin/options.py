@@ -78,8 +78,8 @@ class HearthAdmin(Base):
         return None
 
     def save_through(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
-        """Have a service save what the form says; return the row it saved."""
-        raise NotImplementedError
+        """Have a service save what the form says; return the row it saved. Lists that name none change nothing."""
+        raise PermissionDenied
 
     def list_title(self) -> str:
         """What the list is called."""

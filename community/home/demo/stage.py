@@ -80,4 +80,4 @@ class Stage:
 @singledispatch
 def perform(act: Act, stage: Stage) -> None:
     """Do what the act says, through the service that the product would call."""
-    raise NotImplementedError(type(act).__name__)
+    raise TypeError(f"Nobody performs {type(act).__name__}.")

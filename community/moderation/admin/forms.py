@@ -68,8 +68,8 @@ class WithReason(ActForm):
     )
 
     def reader(self) -> "Member | None":
-        """Who will read the reason."""
-        raise NotImplementedError
+        """Who will read the reason: the author of what it is about, unless a form says otherwise."""
+        return self.obj.author  # type: ignore[no-any-return]
 
     def needs_reason(self) -> bool:
         return True
@@ -129,9 +129,6 @@ class DecideForm(WithLength):
             del self.fields["length"], self.fields["until"]
         else:
             self.fields["length"].help_text = _("Counts for silencing and suspending.")
-
-    def reader(self) -> "Member | None":
-        return self.obj.author  # type: ignore[no-any-return]
 
     def needs_reason(self) -> bool:
         return self.cleaned_data.get("outcome") not in (None, Outcome.DISMISS)

@@ -21,8 +21,7 @@ from community.moderation.models import Hold
 
 
 class RejectForm(WithReason):
-    def reader(self) -> Any:
-        return self.obj.author
+    """Why the post is not published."""
 
 
 def _approve(request: Any, hold: Hold, data: dict[str, Any]) -> str:
