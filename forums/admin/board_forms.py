@@ -64,7 +64,8 @@ def lines_of_tags(board: Board) -> str:
     )
 
 
-def _handles(rows: Any) -> str:
+def handles_of(rows: Any) -> str:
+    """The handles of these rows' members, one a line."""
     return "\n".join(rows.order_by("member__handle").values_list("member__handle", flat=True))
 
 
@@ -78,7 +79,7 @@ class SectionForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["moderators"] = _handles(Moderator.objects.filter(section=self.instance))
+            self.initial["moderators"] = handles_of(Moderator.objects.filter(section=self.instance))
 
 
 class BoardForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -102,6 +103,6 @@ class BoardForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial["moderators"] = _handles(Moderator.objects.filter(board=self.instance))
-            self.initial["named"] = _handles(BoardMember.objects.filter(board=self.instance))
+            self.initial["moderators"] = handles_of(Moderator.objects.filter(board=self.instance))
+            self.initial["named"] = handles_of(BoardMember.objects.filter(board=self.instance))
             self.initial["tags"] = lines_of_tags(self.instance)

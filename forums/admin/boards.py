@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from community.core.admin import HearthAdmin, Panel, Task, register_panel
 from community.core.admin.cells import badge, excerpt, link, moment
 from community.site_settings.descriptions import Description, describe_policy
-from forums.admin.board_forms import BoardForm, SectionForm
+from forums.admin.board_forms import BoardForm, SectionForm, handles_of, lines_of_tags
 from forums.enums import State
-from forums.models import Board, Post, Section
+from forums.models import Board, BoardMember, Moderator, Post, Section
 from forums.services import boards, people, tags
 from members.models import Member
 
 SHOWN = 8
 _TONES = {State.VISIBLE: "", State.HELD: "amber", State.HIDDEN: "bad", State.REMOVED: ""}
+_TOLD = ("who_is_named", "who_moderates", "which_tags")
 RIGHTS = {"moderators": ("view",), "admins": ("view", "add", "change")}
 
 
@@ -31,7 +32,7 @@ class BoardAdmin(HearthAdmin):
     rights: ClassVar[Any] = RIGHTS
     form = BoardForm
 
-    list_display = ("named", "in_section", "kind", "seen_by", "opened_by", "threads")
+    list_display = ("name", "in_section", "kind", "seen_by", "opened_by", "threads")
     list_select_related = ("section",)
     ordering = ("section__position", "position", "id")
     fieldsets = (
@@ -54,8 +55,30 @@ class BoardAdmin(HearthAdmin):
     )
 
     @admin.display(description=_("board"))
-    def named(self, board: Board) -> str:
+    def name(self, board: Board) -> str:
         return board.name
+
+    def get_fieldsets(self, request: HttpRequest, obj: Board | None = None) -> Any:
+        """Who may only look sees the people and tags as text: the form's fields for them are not the board's own."""
+        shown = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return shown
+        return [*shown[:3], (_("Who may"), {"fields": (("seen_by", "opened_by", "replied_by"), *_TOLD)}), *shown[5:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Board | None = None) -> Any:
+        return () if self.has_change_permission(request, obj) else _TOLD
+
+    @admin.display(description=_("Named members"))
+    def who_is_named(self, board: Board) -> str:
+        return handles_of(BoardMember.objects.filter(board=board))
+
+    @admin.display(description=_("Moderators"))
+    def who_moderates(self, board: Board) -> str:
+        return handles_of(Moderator.objects.filter(board=board))
+
+    @admin.display(description=_("Tags"))
+    def which_tags(self, board: Board) -> str:
+        return lines_of_tags(board)
 
     @admin.display(description=_("section"))
     def in_section(self, board: Board) -> str:
@@ -87,6 +110,17 @@ class SectionAdmin(HearthAdmin):
     ordering = ("position", "id")
     fields = ("name_en", ("name_zh_hans", "name_zh_hant"), ("slug", "position"), "moderators")
     form = SectionForm
+
+    def get_fields(self, request: HttpRequest, obj: Section | None = None) -> Any:
+        fields = self.fields
+        return fields if self.has_change_permission(request, obj) else (*fields[:-1], "who_moderates")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> Any:
+        return () if self.has_change_permission(request, obj) else ("who_moderates",)
+
+    @admin.display(description=_("Moderators"))
+    def who_moderates(self, section: Section) -> str:
+        return handles_of(Moderator.objects.filter(section=section))
 
     @admin.display(description=_("section"))
     def named(self, section: Section) -> str:

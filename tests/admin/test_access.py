@@ -16,10 +16,13 @@ from community.audit.models import Seal
 from community.moderation import services as moderation
 from community.moderation.enums import HoldReason
 from community.notifications.models import Delivery
+from forums.models import FeedbackCase
 from members.models import Member, RoleChange
 from tests.admin.things import board, reported, written
 from tests.factories.events import MeetupFactory, put, was_there
+from tests.factories.forums import BoardFactory, open_thread
 from tests.factories.members import MemberFactory, place
+from tests.factories.resources import release, resource_thread
 
 # What opens, for moderators, admins and superusers; everybody else is sent away from all of it.
 READ = {
@@ -29,6 +32,8 @@ READ = {
     "events_club": "mas",
     "events_meetup": "mas",
     "forums_board": "mas",
+    "forums_feedbackcase": "mas",
+    "forums_release": "mas",
     "forums_section": "mas",
     "members_member": "mas",
     "members_place": "mas",
@@ -47,6 +52,12 @@ ACTS = {
     ("events_meetup", "attendance"): "as",
     ("events_meetup", "take-off"): "as",
     ("events_meetup", "call-off"): "as",
+    ("forums_feedbackcase", "take"): "mas",
+    ("forums_feedbackcase", "answer"): "mas",
+    ("forums_feedbackcase", "status"): "",  # nobody has answered yet
+    ("forums_feedbackcase", "hand-over"): "mas",
+    ("forums_release", "hide"): "mas",
+    ("forums_release", "show"): "",  # it is shown
     ("members_member", "note"): "mas",
     ("members_member", "silence"): "mas",
     ("members_member", "suspend"): "mas",
@@ -99,6 +110,7 @@ def world(db: None) -> dict[str, Any]:
     report = reported(written(author))
     meetup = MeetupFactory()
     put(meetup, author)
+    question = open_thread(author, BoardFactory(kind="feedback"))
     return {
         "audit_entry": audit.record(actor=boss, action="test"),
         "audit_seal": Seal.objects.create(from_id=1, to_id=1, count=1, sha256="0" * 64),
@@ -106,6 +118,8 @@ def world(db: None) -> dict[str, Any]:
         "events_club": meetup.club,
         "events_meetup": meetup,
         "forums_board": board(),
+        "forums_feedbackcase": FeedbackCase.objects.get(thread=question),
+        "forums_release": release(boss, resource_thread(boss)),
         "forums_section": board().section,
         "members_member": author,
         "members_place": place(),

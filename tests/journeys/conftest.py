@@ -11,6 +11,13 @@ from tests.stack import stack
 __all__ = ["stack"]
 
 
+@pytest.fixture(autouse=True)
+def _own_connection(request: pytest.FixtureRequest) -> None:
+    """Every test looks into its own module's database: Playwright's loop may keep a connection to the one before."""
+    if "stack" in request.fixturenames:
+        request.getfixturevalue("stack").reconnect()
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, once for a module."""

@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from forums.enums import State
-from forums.models import Post, Thread, standing
+from forums.models import Post, Thread
 from forums.queries.access import get_thread_for
 from forums.queries.quotes import quotation, quoted
 from forums.queries.thread_page import page_number, thread_page
 from forums.services import answers, reading
+from members.backend import AuthenticationBackend
 from members.models import Member
 from tests.factories.forums import PostFactory, ThreadFactory, first_post, reply
 from tests.factories.members import MemberFactory
@@ -81,9 +82,9 @@ def test_what_each_reader_can_do(thread: Thread, novice: Member, regular: Member
         floor = page_for(viewer, thread).floors[1]
         able[viewer] = {name[4:] for name in vars(floor) if name.startswith("can_") and getattr(floor, name)}
     assert able[VISITOR] == set()
-    assert able[novice] == {"thank", "report", "accept"}
+    assert able[novice] == {"thank", "report", "accept", "ignore"}
     assert able[regular] == {"edit", "remove"}
-    assert able[leader] == {"thank", "report", "hide", "accept"}
+    assert able[leader] == {"thank", "report", "hide", "accept", "ignore"}
 
 
 @pytest.mark.parametrize("n", [1, 3, 25])
@@ -91,9 +92,12 @@ def test_one_query_whatever_it_shows(n: int, regular: Member, django_assert_num_
     thread = ThreadFactory()
     for _ in range(n):
         PostFactory(thread=thread, author=MemberFactory())
-    standing.of(regular)
-    with django_assert_num_queries(2):
-        page_for(regular, thread)
+    # As a request loads the reader: with what is read along.
+    reader = AuthenticationBackend().get_user(regular.pk)
+    assert reader is not None
+    # The thread, its posts, and for who may choose tags those of the board.
+    with django_assert_num_queries(3):
+        page_for(reader, thread)
     with django_assert_num_queries(2):
         page_for(VISITOR, thread)
 

@@ -227,7 +227,7 @@ def test_the_board_shows_files_without_a_query_for_each(
             file_name="profiles.zip",
             size=2048,
         )
-    client.get("/boards/")
+    client.get(board.get_absolute_url())
     with django_assert_num_queries(4):
         shown = client.get(board.get_absolute_url())
     assert shown.content.decode().count("profiles.zip") == min(n, 30)
@@ -252,6 +252,7 @@ def test_the_list_of_versions_takes_as_many_queries(
         ReleaseFile.objects.create(
             uploader=moderator, release=row, name="a.zip", key=f"{number:032}", size=1, sha256=""
         )
+    client.get(page(thread))
     with django_assert_num_queries(5):
         client.get(f"{page(thread)}versions/")
     with django_assert_num_queries(5):
