@@ -105,7 +105,7 @@ def test_a_gallery_is_filled_captioned_and_looked_at(stack: Stack, browser: Brow
     assert count(phone) == "Photo 2 of 3"
     swipe(phone, 60, 300)
     assert count(phone) == "Photo 1 of 3"
-    phone.get_by_role("button", name="Close").tap()
+    phone.get_by_role("button", name="Close").click()
     expect(phone.locator("dialog.lightbox")).to_be_hidden()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
