@@ -27,6 +27,7 @@ def register() -> None:
     moderation.moderator_checks.append(has_duties)
     hooks.pruners += [upkeep.prune_unverified, upkeep.prune_retired_handles, upkeep.prune_sessions]
     notifications.silencers.append(ignoring)
+    notifications.unwanted.append(ignored_ids)
     notifications.register(
         notifications.Kind(
             name="role_changed",

@@ -87,9 +87,12 @@ def unread_about(member: "Member", subject: str) -> Exists:
 def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:
     """Return the page after `after`: 40 lines, grouped by subject within the page.
 
-    What the member may not see any more is left out. One query, and those of registry.closed.
+    What the member may not see any more is left out, and what came from people they ignore. One query, and those of
+    registry.closed.
     """
     visible = Notification.objects.filter(member=member, visible_at__lte=HearthNow()).select_related("actor")
+    if unwanted := set[int]().union(*(one(member) for one in registry.unwanted)):
+        visible = visible.exclude(actor__in=sorted(unwanted))
     page = newest_first(visible, by="visible_at", after=after, size=PAGE)
     groups: dict[str, Group] = {}
     closed = registry.closed(member, [(row.subject, row.context) for row in page.rows])

@@ -1,6 +1,6 @@
 """Kinds of notification. Apps register theirs in `registrations.py`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,8 @@ kinds: dict[str, Kind] = {}
 recipient_checks: list[Callable[[int], bool]] = []
 # Each says who of some members (ids) does not want to hear of this person (an id).
 silencers: list[Callable[[int, list[int]], set[int]]] = []
+# Each gives ids of people from whom a member does not want to hear, for what they were told before.
+unwanted: "list[Callable[[Member], Collection[int]]]" = []
 # Each says which of some messages, as (subject, context), a member may not be told any more: places in the sequence.
 Messages = Sequence[tuple[str, dict[str, Any]]]
 closed_to: "list[Callable[[Member, Messages], set[int]]]" = []

@@ -13,6 +13,7 @@ from forums.queries.tags import BoardTag, tags_of
 from members.folding import fold
 from members.models import Member
 from members.policies import Viewer
+from members.queries.ignoring import ignored_ids
 
 MOST = 8
 # People of a thread: of its newest posts, so that a thread of any length costs the same.
@@ -22,7 +23,8 @@ _LATEST = 200
 def members_called(
     viewer: Viewer, text: str, *, thread: Thread | None = None, board: Board | None = None
 ) -> list[Member]:
-    """Members whose handle or name begins with `text`, those of the thread first; nobody who cannot see the board.
+    """Members whose handle or name begins with `text`, those of the thread first; nobody who cannot see the board
+    or whom the viewer ignores.
 
     Without a text only people of the thread. At most 8; 4 queries.
     """
@@ -71,8 +73,11 @@ def _members_beginning(text: str) -> list[Member]:
 
 def _first(viewer: Viewer, members: Iterable[Member], board: Board | None) -> list[Member]:
     found: dict[int, Member] = {}
+    unwanted = ignored_ids(viewer)
     for member in members:
-        if member.pk == viewer.pk or member.pk in found or (board and not policies.can_see_board(member, board)):
+        if member.pk == viewer.pk or member.pk in found or member.pk in unwanted:
+            continue
+        if board and not policies.can_see_board(member, board):
             continue
         found[member.pk] = member
         if len(found) == MOST:

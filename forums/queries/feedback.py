@@ -15,6 +15,7 @@ from forums.models import Board, FeedbackCase, FeedbackStep, Post, Thread
 from forums.models.visibility import boards_for
 from members.models import Member
 from members.policies import Viewer, is_staffish
+from members.queries.ignoring import ignored_ids
 
 PAGE_SIZE = 30
 # More than this is "99+".
@@ -74,10 +75,15 @@ def overdue_count(viewer: Viewer) -> int:
     return int(late.order_by()[:_MOST_WAITING].count())
 
 
-def settled(board: Board, *, status: str = "", after: Cursor | None = None) -> Page[FeedbackCase]:
-    """What became of feedback on this board, newest first; `status` is "" or one of SETTLED. 1 query."""
+def settled(viewer: Viewer, board: Board, *, status: str = "", after: Cursor | None = None) -> Page[FeedbackCase]:
+    """What became of feedback on this board, newest first; `status` is "" or one of SETTLED. 1 query.
+
+    Nothing by whom the viewer ignores.
+    """
     wanted = [status] if status in SETTLED else list(SETTLED)
     rows = FeedbackCase.objects.filter(board=board, active=True, status__in=wanted)
+    if unwanted := ignored_ids(viewer):
+        rows = rows.exclude(thread__author__in=sorted(unwanted))
     return newest_first(rows.select_related("thread__author", "answer"), by="status_at", after=after, size=PAGE_SIZE)
 
 

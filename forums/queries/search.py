@@ -10,6 +10,7 @@ from forums.models import Board, Post, Thread
 from forums.queries.tags import show_tags, tags_of_boards
 from members.folding import fold as fold_name
 from members.policies import Viewer
+from members.queries.ignoring import ignored_ids
 
 SUGGESTED_BOARDS = 3
 
@@ -87,8 +88,10 @@ def found_threads(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
 
 
 def found_posts(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
-    """Those of the posts whose text the viewer can read. One query."""
+    """Those of the posts whose text the viewer can read, none in threads by whom they ignore. One query."""
     rows = Post.objects.visible_to(viewer).filter(pk__in=ids, state=State.VISIBLE, thread__state=State.VISIBLE)
+    if unwanted := ignored_ids(viewer):
+        rows = rows.exclude(thread__author__in=sorted(unwanted))
     return {
         post.pk: Hit(
             row=post,

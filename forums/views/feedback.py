@@ -198,7 +198,7 @@ def answered(request: AnyRequest, slug: str) -> HttpResponse:
         raise Http404
     chosen = request.GET.get("status", "")
     chosen = chosen if chosen in SETTLED else ""
-    page = queries.settled(board, status=chosen, after=Cursor.parse(request.GET.get("after")))
+    page = queries.settled(request.user, board, status=chosen, after=Cursor.parse(request.GET.get("after")))
     base = reverse("forums:answered", args=[board.slug])
     more = f"status={chosen}&" if chosen else ""
     context = {

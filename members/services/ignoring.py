@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.core.errors import InvalidInput, NotAllowed
+from community.notifications import services as notifications
 from members.models import Ignore, Member
 from members.policies import can_ignore
 
@@ -27,6 +28,7 @@ def ignore(*, actor: Member, member: Member) -> bool:
     if mine.count() >= MOST:
         raise InvalidInput(_("You ignore 200 people already. Stop ignoring somebody first."))
     Ignore.objects.create(member=actor, ignored=member)
+    notifications.mark_read_from(member=actor, actor_id=member.pk)
     _forget(actor)
     return True
 

@@ -30,7 +30,7 @@ class FrontPage:
 def front_page(viewer: Member | AnonymousUser) -> FrontPage:
     """Return the front page's lists: what is new to a member, and otherwise what was written in last."""
     if not isinstance(viewer, Member):
-        return FrontPage([], _newest(viewer), upcoming(viewer, limit=MEETUPS), photo_of_week())
+        return FrontPage([], _newest(viewer), upcoming(viewer, limit=MEETUPS), photo_of_week(viewer))
     unread = unread_in_followed(viewer, THREADS)
     seen = {line.thread.pk for line in unread}
     newest = [line for line in _newest(viewer) if line.thread.pk not in seen] if len(unread) < THREADS else []
@@ -38,7 +38,7 @@ def front_page(viewer: Member | AnonymousUser) -> FrontPage:
     meetups = (upcoming(viewer, place=viewer.place, limit=MEETUPS) if viewer.place else []) or upcoming(
         viewer, limit=MEETUPS
     )
-    return FrontPage(unread, newest[: THREADS - len(unread)], meetups, photo_of_week())
+    return FrontPage(unread, newest[: THREADS - len(unread)], meetups, photo_of_week(viewer))
 
 
 def _newest(viewer: Member | AnonymousUser) -> list[ThreadLine]:

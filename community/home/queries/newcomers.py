@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.urls import reverse
 
 from community.core.clock import HearthNow
 from community.core.compiled import Compiled
-from members.models import Member
+from members.models import Ignore, Member
 
 FRESH = timedelta(days=14)
 _MOST = 5
@@ -30,7 +30,10 @@ class Newcomer:
 
 
 def newcomers_for(member: Member, limit: int = _MOST) -> list[Newcomer]:
-    """Return who joined in the last two weeks and has been here since, those of the member's city first. One query."""
+    """Return who joined in the last two weeks and has been here since, those of the member's city first.
+
+    Nobody whom the member ignores. One query.
+    """
     # Without a city: no city's number.
     rows = _fresh.rows(member=member.pk, place=member.place_id or 0)[:limit]
     return [_newcomer(row) for row in rows]
@@ -48,6 +51,7 @@ def _nearest_first(joined: "QuerySet[Member]", member: Member, limit: int) -> li
 def _ordered(joined: "QuerySet[Member]", member: int, place: int) -> "QuerySet[Member]":
     nearby = Case(When(place_id=place, then=Value(0)), default=Value(1), output_field=IntegerField())
     here = joined.filter(is_active=True, present_on__isnull=False).exclude(pk=member).select_related("place")
+    here = here.exclude(Exists(Ignore.objects.filter(member=member, ignored=OuterRef("pk"), ignored__is_staff=False)))
     return here.order_by(nearby, "-date_joined", "-pk")
 
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from community.search import queries
 from community.search.queries import Found
-from community.search.registry import Suggestion, scopes, searchables, suggesters
+from community.search.registry import Suggestion, ignored, scopes, searchables, suggesters
 from forums.models import Thread
 from members.policies import Viewer
 
@@ -49,8 +49,9 @@ def similar_threads(viewer: Viewer, title: str) -> Sequence[Found]:
 def related_threads(viewer: Viewer, thread: Thread) -> Sequence[Found]:
     """Threads that `viewer` may see and that are about what `thread` is about."""
     scope = sorted({pk for scope in scopes for pk in scope(viewer)})
+    unwanted = sorted({pk for one in ignored for pk in one(viewer)})
     # What is asked at the end of every thread is looked for once in a while; who may see it is asked each time.
-    key = f"related:{thread.pk}:{crc32(f'{thread.title}{scope}'.encode())}"
+    key = f"related:{thread.pk}:{crc32(f'{thread.title}{scope}{unwanted}'.encode())}"
     known: list[int] | None = cache.get(key)
     if known is None:
         found = queries.nearby(viewer, thread.title, kind="thread", besides=thread.pk)

@@ -31,6 +31,12 @@ def mark_subject_read(*, member: "Member", subject: str) -> int:
 
 
 @transaction.atomic
+def mark_read_from(*, member: "Member", actor_id: int) -> int:
+    """Mark every line that came from this person as read: the member does not want to hear from them any more."""
+    return Notification.objects.filter(member=member, actor=actor_id, read_at__isnull=True).update(read_at=HearthNow())
+
+
+@transaction.atomic
 def mark_all_read(*, member: "Member") -> int:
     """Mark everything that is visible now as read."""
     mine = Notification.objects.filter(member=member, read_at__isnull=True, visible_at__lte=HearthNow())

@@ -4,6 +4,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from PIL import ExifTags, Image
 
 from community.audit.models import Entry
@@ -19,6 +20,7 @@ from tests.conftest import TestClock
 from tests.factories.forums import BoardFactory, first_post, open_thread, unhurried
 from tests.factories.members import MemberFactory
 
+VISITOR = AnonymousUser()
 # A Wednesday.
 START = datetime(2027, 3, 10, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -145,7 +147,7 @@ def test_the_photo_of_the_week_is_the_most_thanked(regular: Member, snapshots: B
     assert (chosen.week.isoformat(), chosen.thanks, chosen.photo) == ("2027-03-08", 3, most.photos.get(position=0))
     assert gallery.choose_photo_of_week() is None
     assert list(Thread.objects.filter(photo_week__isnull=False)) == [most.thread]
-    shown = photo_of_week()
+    shown = photo_of_week(VISITOR)
     assert shown is not None
     assert shown.post == most
 
@@ -182,7 +184,7 @@ def test_who_does_not_take_part(regular: Member, admin: Member, snapshots: Board
     assert chosen is not None
     assert (chosen.photo, chosen.thanks) == (None, 0)
     assert unthanked.thanks_count == 0
-    assert photo_of_week() is None
+    assert photo_of_week(VISITOR) is None
     # Thanks that come later don't change a week that is over.
     thank(unthanked, 1)
     assert gallery.choose_photo_of_week() is None
@@ -195,30 +197,30 @@ def winner(regular: Member, snapshots: Board, clock: TestClock, media_root: Path
     thank(post, 1)
     clock.move(timedelta(days=7))
     gallery.choose_photo_of_week()
-    assert photo_of_week() is not None
+    assert photo_of_week(VISITOR) is not None
     return first_post(Thread.objects.get(pk=post.thread_id))
 
 
 def test_hidden_is_gone_at_once_and_comes_back(winner: Post, admin: Member) -> None:
     hidden = posts.hide_post(actor=admin, post=winner, reason="no")
-    assert photo_of_week() is None
+    assert photo_of_week(VISITOR) is None
     posts.restore_post(actor=admin, post=hidden)
-    assert photo_of_week() is not None
+    assert photo_of_week(VISITOR) is not None
 
 
 def test_a_board_that_closes_takes_it_along(winner: Post) -> None:
     Board.objects.update(seen_by=Audience.MEMBERS)
-    assert photo_of_week() is None
+    assert photo_of_week(VISITOR) is None
 
 
 def test_its_owner_takes_it_out(winner: Post, regular: Member) -> None:
     kept = list(winner.photos.filter(position=1))
     posts.edit_post(actor=regular, post=winner, body=winner.source, version=winner.version, photos=kept)
-    assert photo_of_week() is None
+    assert photo_of_week(VISITOR) is None
     assert Thread.objects.get(pk=winner.thread_id).photo_week is None
 
 
 def test_it_does_not_stay_for_ever(winner: Post, clock: TestClock) -> None:
     clock.move(timedelta(days=30))
-    assert photo_of_week() is None
+    assert photo_of_week(VISITOR) is None
     assert PhotoOfWeek.objects.get().week < now().date()
