@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -10,19 +9,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.core.admin import Act, ActForm, Panel, RecordAdmin, Task, register_panel
+from community.core.admin import Act, Panel, RecordAdmin, Task, register_panel
 from community.core.admin.cells import NOTHING, badge, excerpt, link, moment, person
 from community.core.admin.paging import bounded_count
 from community.core.clock import HearthNow, now
-from community.core.forms import CleanTextField
-from community.core.markup import MAX_LENGTH
 from community.site_settings.descriptions import Description, describe_policy
-from forums import policies
+from forums.admin.feedback_acts import ACTS
 from forums.enums import SETTLED, FeedbackStatus
 from forums.models import FeedbackCase
-from forums.models.feedback import MAX_WORDS
-from forums.queries.feedback import colleagues_of
-from forums.services.feedback import acts
 
 _TONES = {
     FeedbackStatus.RECEIVED: "amber",
@@ -31,74 +25,6 @@ _TONES = {
     FeedbackStatus.FIXED: "jade",
     FeedbackStatus.DECLINED: "",
 }
-
-
-def _words() -> CleanTextField:
-    return CleanTextField(
-        label=_("In one or two sentences"),
-        required=False,
-        max_length=MAX_WORDS,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Everybody reads this beside the status. Needed when it is declined."),
-    )
-
-
-class AnswerForm(ActForm):
-    body = CleanTextField(
-        label=_("Your answer"),
-        max_length=MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("It is posted in the thread and stops the clock."),
-    )
-    status = forms.ChoiceField(
-        label=_("What becomes of it"),
-        choices=[(status.value, status.label) for status in (FeedbackStatus.ANSWERED, *SETTLED)],
-        initial=FeedbackStatus.ANSWERED,
-    )
-    words = _words()
-
-
-class StatusForm(ActForm):
-    status = forms.ChoiceField(
-        label=_("What becomes of it"), choices=[(status.value, status.label) for status in SETTLED]
-    )
-    words = _words()
-
-
-class HandOverForm(ActForm):
-    to = forms.TypedChoiceField(label=_("Give it to"), required=False, coerce=int, empty_value=None)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.colleagues = colleagues_of(self.obj.thread)
-        field: Any = self.fields["to"]
-        field.choices = [("", _("nobody yet")), *((one.pk, one.display_name) for one in self.colleagues)]
-
-
-def _take(request: Any, case: FeedbackCase, data: dict[str, Any]) -> str:
-    acts.take_case(actor=request.user, case=case)
-    return gettext("It is yours now.")
-
-
-def _hand_over(request: Any, case: FeedbackCase, data: dict[str, Any]) -> str:
-    to = next((one for one in colleagues_of(case.thread) if one.pk == data["to"]), None)
-    acts.hand_over(actor=request.user, case=case, to=to)
-    return gettext("%(name)s has it now.") % {"name": to.display_name} if to else gettext("Nobody has it now.")
-
-
-def _answer(request: Any, case: FeedbackCase, data: dict[str, Any]) -> str:
-    acts.answer_case(actor=request.user, case=case, **data)
-    return gettext("Answered. The one who asked is told.")
-
-
-def _set_status(request: Any, case: FeedbackCase, data: dict[str, Any]) -> str:
-    acts.set_status(actor=request.user, case=case, **data)
-    return gettext("Said. The one who asked is told.")
-
-
-def _may(request: HttpRequest, case: FeedbackCase) -> bool:
-    may: bool = request.user.has_perm("forums.change_feedbackcase")
-    return may and case.active and policies.can_answer_for_us(request.user, case.thread)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -150,42 +76,7 @@ class FeedbackCaseAdmin(RecordAdmin):
     list_display = ("what", "where", "whose", "due", "state")
     list_filter = (WaitingFilter, OwnerFilter)
     fields = ("board", "status", "words", "owner", "asked_at", "due_at", "answered_at")
-    acts = (
-        Act(
-            name="take",
-            label=_("Take it"),
-            form=ActForm,
-            run=_take,
-            allowed=lambda request, case: _may(request, case) and case.owner_id is None,
-            icon="hand",
-        ),
-        Act(
-            name="answer",
-            label=_("Answer"),
-            form=AnswerForm,
-            run=_answer,
-            allowed=_may,
-            icon="message-square-reply",
-        ),
-        Act(
-            name="status",
-            label=_("Say what becomes of it"),
-            form=StatusForm,
-            run=_set_status,
-            allowed=lambda request, case: _may(request, case) and case.answered_at is not None,
-            initial=lambda _request, case: {"status": case.status, "words": case.words},
-            icon="list-checks",
-        ),
-        Act(
-            name="hand-over",
-            label=_("Hand it over"),
-            form=HandOverForm,
-            run=_hand_over,
-            allowed=_may,
-            initial=lambda _request, case: {"to": case.owner_id},
-            icon="user-round-check",
-        ),
-    )
+    acts = ACTS
 
     def waiting(self, request: HttpRequest) -> int:
         late = FeedbackCase.objects.filter(active=True, answered_at__isnull=True, due_at__lte=HearthNow())

@@ -29,6 +29,11 @@ from forums.services import arranging, moving, tags, undoing
 from forums.views.writing import refuse
 
 
+def _tool(view: Callable[[MemberRequest, int, str], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for members with a form that does something once, however often it is sent."""
+    return login_required(require_http_methods(["GET", "HEAD", "POST"])(once(view)))
+
+
 @require_safe
 def log(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """What happened to the thread; who keeps order can undo it from here."""
@@ -74,9 +79,7 @@ def arrange(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return redirect(thread)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def rename(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Give the thread another title."""
     thread = _thread_to_arrange(request, pk)
@@ -89,9 +92,7 @@ def rename(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "rename", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def retag(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Choose other tags for the thread."""
     thread = get_thread_for(request.user, pk)
@@ -106,9 +107,7 @@ def retag(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "tags", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Keep the thread at the top of its board."""
     thread = _thread_to_arrange(request, pk)
@@ -123,9 +122,7 @@ def pin(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "pin", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def lock(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Have the thread take no more replies."""
     thread = _thread_to_arrange(request, pk)
@@ -138,9 +135,7 @@ def lock(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "lock", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def hide(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Hide the whole thread."""
     thread = _thread_to_arrange(request, pk)
@@ -153,9 +148,7 @@ def hide(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "hide", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Move the thread to another board."""
     thread = _thread_to_arrange(request, pk)
@@ -169,9 +162,7 @@ def move(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "move", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Merge the thread into another."""
     thread = _thread_to_arrange(request, pk)
@@ -188,9 +179,7 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _form(request, thread, form, "merge", act)
 
 
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-@once
+@_tool
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Make a thread of its own of some posts of one page."""
     thread = _thread_to_arrange(request, pk)

@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_kernel_folders_are_all_in_the_contract() -> None:
     listed = {name.strip() for line in contract["layers"] for name in line.split("|")}
     folders = {f"community.{path.parent.name}" for path in (ROOT / "community").glob("*/__init__.py")}
     assert folders - listed == {"community.embedded", "community.formats"}
+
+
+@pytest.mark.parametrize("package", ["forums.forms", "forums.policies"])
+def test_a_package_shows_all_that_its_modules_offer(package: str) -> None:
+    folder = ROOT.joinpath(*package.split("."))
+    offered = {
+        node.name
+        for path in folder.glob("[!_]*.py")
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_")
+    }
+    face = import_module(package)
+    assert offered
+    assert offered <= set(face.__all__)
+    assert all(hasattr(face, name) for name in face.__all__)
 
 
 def test_no_module_has_grown_past_reading() -> None:

@@ -82,27 +82,21 @@ class Settle(Act):
 
 
 @dataclass(frozen=True)
-class Release(Act):
+class _WithOffer(Act):
+    talk: Talk
+    offer: Offer
+
+
+class Release(_WithOffer):
     """Release a version in one's thread for downloads."""
 
-    talk: Talk
-    offer: Offer
 
-
-@dataclass(frozen=True)
-class LetOut(Act):
+class LetOut(_WithOffer):
     """Publish a version that waits for review; nothing when it does not."""
 
-    talk: Talk
-    offer: Offer
 
-
-@dataclass(frozen=True)
-class Fetch(Act):
+class Fetch(_WithOffer):
     """Download the files of a version."""
-
-    talk: Talk
-    offer: Offer
 
 
 @dataclass(frozen=True)
@@ -119,31 +113,31 @@ class PublishMeetup(Act):
 
 
 @dataclass(frozen=True)
-class Register(Act):
+class _OfMeetup(Act):
     meetup: Gathering
 
 
-@dataclass(frozen=True)
-class GiveBack(Act):
-    meetup: Gathering
+class Register(_OfMeetup):
+    """Ask for a seat."""
+
+
+class GiveBack(_OfMeetup):
+    """Give the seat back."""
+
+
+class TakeOffer(_OfMeetup):
+    """Take the seat that has come free."""
 
 
 @dataclass(frozen=True)
-class TakeOffer(Act):
-    meetup: Gathering
-
-
-@dataclass(frozen=True)
-class CheckIn(Act):
+class CheckIn(_OfMeetup):
     """`who`, at the door, notes that `guest` is there."""
 
-    meetup: Gathering
     guest: str
 
 
-@dataclass(frozen=True)
-class CallOff(Act):
-    meetup: Gathering
+class CallOff(_OfMeetup):
+    """Call the meetup off."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,8 @@
 """The messages about feedback."""
 
+from typing import Any
+
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.notifications import registry as notifications
@@ -9,48 +12,23 @@ from forums.models import FeedbackCase
 
 def kinds() -> list[notifications.Kind]:
     """What is told to those who ask, and to those who answer."""
-    asked, desk = _("Boards"), _("Answer desk")
     return [
-        notifications.Kind(
-            name="feedback_step",
-            label=_("What I wrote to the team is answered, planned, fixed or declined"),
-            group=asked,
-            template="feedback_step",
-        ),
-        notifications.Kind(
-            name="feedback_received",
-            label=_("What I wrote to the team has arrived"),
-            group=asked,
-            template="feedback_received",
-            mail_default=False,
-        ),
-        notifications.Kind(
-            name="feedback_mine",
-            label=_("Feedback is mine, or comes back to me"),
-            group=desk,
-            template="feedback_mine",
-            staff_only=True,
-            weight=20,
-        ),
-        notifications.Kind(
-            name="feedback_due",
-            label=_("An answer of mine is due"),
-            group=desk,
-            template="feedback_due",
-            still_wanted=_still_waits,
-            staff_only=True,
-            weight=20,
-        ),
-        notifications.Kind(
-            name="feedback_overdue",
-            label=_("Nobody has answered in time"),
-            group=desk,
-            template="feedback_overdue",
-            still_wanted=_still_waits,
-            staff_only=True,
-            weight=20,
-        ),
+        _asked("feedback_step", _("What I wrote to the team is answered, planned, fixed or declined")),
+        _asked("feedback_received", _("What I wrote to the team has arrived"), mail_default=False),
+        _desk("feedback_mine", _("Feedback is mine, or comes back to me")),
+        _desk("feedback_due", _("An answer of mine is due"), still_wanted=_still_waits),
+        _desk("feedback_overdue", _("Nobody has answered in time"), still_wanted=_still_waits),
     ]
+
+
+def _asked(name: str, label: Promise, **more: Any) -> notifications.Kind:
+    return notifications.Kind(name=name, label=label, group=_("Boards"), template=name, **more)
+
+
+def _desk(name: str, label: Promise, **more: Any) -> notifications.Kind:
+    return notifications.Kind(
+        name=name, label=label, group=_("Answer desk"), template=name, staff_only=True, weight=20, **more
+    )
 
 
 def _still_waits(delivery: Delivery) -> bool:
