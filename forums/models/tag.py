@@ -47,18 +47,32 @@ class TagSynonym(models.Model):
 
 
 class ThreadTag(models.Model):
-    """A thread under a tag, with the thread's place in lists: a tag's page is read from here alone."""
+    """A thread under a tag, with what a tag's page orders and filters by, so that an index ends where the page ends."""
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="tags")
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="+")
-    # Changed with the thread's by forums.services.counters.
+    # The thread's: forums.services.counters changes them with it.
     last_post_at = models.DateTimeField()
+    # Whether it can be read and has an accepted answer; can be read and has no reply.
+    solved = models.BooleanField(default=False, db_default=False)
+    unanswered = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["thread", "tag"], name="forums_threadtag_once")]
         indexes = [
             models.Index(fields=["tag", "-last_post_at", "-thread"], name="forums_threadtag_newest"),
             models.Index(fields=["tag", "-thread"], name="forums_threadtag_opened"),
+            models.Index(
+                fields=["tag", "-last_post_at", "-thread"],
+                name="forums_threadtag_solved",
+                condition=models.Q(solved=True),
+            ),
+            models.Index(
+                fields=["tag", "-thread"], name="forums_threadtag_solved_new", condition=models.Q(solved=True)
+            ),
+            models.Index(
+                fields=["tag", "-thread"], name="forums_threadtag_unanswered", condition=models.Q(unanswered=True)
+            ),
         ]
 
     def __str__(self) -> str:

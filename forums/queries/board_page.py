@@ -31,12 +31,15 @@ _ORDERS: dict[Sort, Order] = {
 _TAGGED: dict[Sort, Order] = {
     "activity": Order(column="under__last_post_at", attribute="last_post_at", id_column="under__thread"),
     "new": Order(id_column="under__thread"),
+    "unanswered": Order(id_column="under__thread"),
 }
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What of a board is asked for. One filter at a time, so that each has an index that ends where its page ends."""
+    """What of a board is asked for. Each order has an index for each of its filters that ends where its page ends, for
+    the board and under a tag; what is unanswered has no accepted answer.
+    """
 
     sort: Sort = "activity"
     tag: BoardTag | None = None
@@ -55,11 +58,15 @@ class Choice:
 
     def with_sort(self, sort: Sort) -> "Choice":
         """The same in another order, from its beginning."""
-        return Choice(sort, None if sort == "unanswered" else self.tag, self.solved and sort != "unanswered")
+        return Choice(sort, self.tag, self.solved and sort != "unanswered")
+
+    def with_tag(self, tag: BoardTag | None) -> "Choice":
+        """Only what is under this tag, or whatever its tags, from its beginning."""
+        return Choice(self.sort, tag, self.solved)
 
     def with_solved(self) -> "Choice":
         """Only what has an accepted answer, or all again, from its beginning."""
-        return Choice(self.sort if self.sort != "unanswered" else "activity", None, not self.solved)
+        return Choice(self.sort if self.sort != "unanswered" else "activity", self.tag, not self.solved)
 
     def address(self, board: Board, **place: Place | None) -> str:
         """Where this choice stands, at a place (`after` or `before`) or from its beginning."""
@@ -96,9 +103,7 @@ def choice_of(board: Board, query: Mapping[str, str]) -> Choice:
     sort: Sort = next((one for one in SORTS if one == wanted), "activity")
     slug = query.get("tag", "")
     tag = next((one for one in tags_of(board) if one.slug == slug), None) if slug else None
-    solved = query.get("solved") == "1" and tag is None and sort != "unanswered"
-    if tag is not None and sort == "unanswered":
-        sort = "activity"
+    solved = query.get("solved") == "1" and sort != "unanswered"
     order, timed = _ORDERS[sort], sort == "activity"
     return Choice(
         sort,
@@ -145,10 +150,11 @@ def _chosen(board: Board, choice: Choice) -> QuerySet[Thread]:
     if choice.tag is not None:
         under = FilteredRelation("tags", condition=Q(tags__tag=choice.tag.pk))
         threads = threads.annotate(under=under).filter(under__tag=choice.tag.pk)
+    # Under a tag its own rows say it: their conditions are those of their indexes.
     if choice.solved:
-        threads = threads.filter(accepted_post__isnull=False)
+        threads = threads.filter(under__solved=True) if choice.tag else threads.filter(accepted_post__isnull=False)
     if choice.sort == "unanswered":
-        threads = threads.filter(reply_count=0)
+        threads = threads.filter(under__unanswered=True) if choice.tag else threads.filter(reply_count=0)
     if board.kind == BoardKind.RESOURCE:
         threads = threads.select_related("resource")
     if choice.sort == "thanked":

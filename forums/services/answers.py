@@ -35,6 +35,7 @@ def accept_answer(*, actor: Member, post: Post) -> Thread:
     event = PostEvent.objects.create(post=row, kind=EventKind.ACCEPTED, actor=actor, thread=asked_in)
     thread.accepted_post = row
     thread.save(update_fields=["accepted_post"])
+    counters.tags_follow([thread])
     ledger.accepted(row, event)
     search.thread_changed(thread)
     notices.accepted(row, event, actor=actor)

@@ -4,10 +4,25 @@ The caller holds the thread's row (forums.services.floors.take, or `lock_thread`
 writers want them.
 """
 
+from collections.abc import Collection
+
+from django.db import connection
 from django.db.models import F, QuerySet
 
 from forums.enums import State
-from forums.models import Board, Post, Thread, ThreadTag
+from forums.models import Board, Post, Thread
+
+# As in forums.services.synchronize.
+TAG_PLACES = """
+UPDATE forums_threadtag tt
+   SET last_post_at = t.last_post_at, solved = t.solved, unanswered = t.unanswered
+  FROM (SELECT id, last_post_at, state = 'visible' AND accepted_post_id IS NOT NULL AS solved,
+               state = 'visible' AND reply_count = 0 AS unanswered
+          FROM forums_thread WHERE {which}) t
+ WHERE t.id = tt.thread_id
+   AND (tt.last_post_at, tt.solved, tt.unanswered) IS DISTINCT FROM (t.last_post_at, t.solved, t.unanswered)
+RETURNING t.id
+"""
 
 
 def lock_thread(thread_id: int) -> Thread:
@@ -43,8 +58,15 @@ def _count(post: Post, sign: int, last: Post | None) -> None:
         thanks_count=F("thanks_count") + sign * post.thanks_count,
         **moved,
     )
-    if last and post.thread.tag_ids:
-        ThreadTag.objects.filter(thread=post.thread_id).update(last_post_at=last.created_at)
+    tags_follow([post.thread])
+
+
+def tags_follow(threads: Collection[Thread]) -> None:
+    """Give these threads, as they are in the database, their places under their tags. A statement if any has tags."""
+    tagged = [thread.pk for thread in threads if thread.tag_ids]
+    if tagged:
+        with connection.cursor() as cursor:
+            cursor.execute(TAG_PLACES.format(which="id = ANY(%(ids)s)"), {"ids": tagged})
 
 
 def _last_visible(post: Post) -> Post | None:

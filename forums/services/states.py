@@ -62,6 +62,7 @@ def drop_answer(*, thread: Thread, post: Post, actor: Member | None) -> None:
     event = PostEvent.objects.create(post=post, kind=EventKind.UNACCEPTED, actor=actor)
     thread.accepted_post = None
     thread.save(update_fields=["accepted_post"])
+    counters.tags_follow([thread])
     ledger.unaccepted(post, event)
     search.thread_changed(thread)
 
@@ -86,6 +87,7 @@ def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
         line = _public_line(thread, post, hidden=after == State.HIDDEN, reason=reason)
         Thread.objects.filter(pk=thread.pk).update(state=after, version=F("version") + 1, **line)
         thread.state = after
+        counters.tags_follow([thread])
         if line.get("public_reason") and not thread.board.has_public_lines:
             Board.objects.filter(pk=thread.board_id).update(has_public_lines=True)
     # Read again: the thread's own figures were changed in the database.

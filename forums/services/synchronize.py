@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, Subquery
 
-from forums.models import Thread, ThreadTag
+from forums.models import Thread
+from forums.services.counters import TAG_PLACES, tags_follow
 
 # Each statement corrects what is wrong and returns one row for each: id, what it said, what it says now.
 _POST_THANKS = """
@@ -53,11 +53,7 @@ UPDATE forums_thread t SET tag_ids = f.tags
  WHERE t.id = f.id AND NOT (t.tag_ids @> f.tags AND t.tag_ids <@ f.tags)
 RETURNING t.id
 """
-_TAGS_PLACES = """
-UPDATE forums_threadtag tt SET last_post_at = t.last_post_at FROM forums_thread t
- WHERE t.id = tt.thread_id AND t.id > %(after)s AND t.id <= %(to)s AND tt.last_post_at <> t.last_post_at
-RETURNING t.id
-"""
+_TAG_PLACES = TAG_PLACES.format(which="id > %(after)s AND id <= %(to)s")
 _POLL_OPTIONS = """
 UPDATE forums_polloption o SET vote_count = f.n
   FROM (SELECT o.id, count(v.id) AS n FROM forums_polloption o LEFT JOIN forums_pollvote v ON v.option_id = o.id
@@ -91,7 +87,7 @@ def synchronize_forums() -> Drift:
     """Correct the figures of posts, threads and boards, in this order and in chunks of their own transactions."""
     posts = _in_chunks(_POST_THANKS, "forums_post")
     threads = _in_chunks(_THREADS.format(which="t.id > %(after)s AND t.id <= %(to)s"), "forums_thread")
-    tagged = _in_chunks(_TAGGED, "forums_thread") + _in_chunks(_TAGS_PLACES, "forums_thread")
+    tagged = _in_chunks(_TAGGED, "forums_thread") + _in_chunks(_TAG_PLACES, "forums_thread")
     voted = _in_chunks(_POLL_OPTIONS, "forums_polloption") + _in_chunks(_POLLS, "forums_poll")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_BOARDS)
@@ -103,8 +99,7 @@ def recount_threads(*thread_ids: int) -> None:
     """Count these threads' posts anew, after some were moved. Their rows are held."""
     with connection.cursor() as cursor:
         cursor.execute(_THREADS.format(which="t.id = ANY(%(ids)s)"), {"ids": list(thread_ids)})
-    places = Thread.objects.filter(pk=OuterRef("thread")).values("last_post_at")
-    ThreadTag.objects.filter(thread__in=thread_ids).update(last_post_at=Subquery(places))
+    tags_follow(Thread.objects.filter(pk__in=thread_ids).only("tag_ids"))
 
 
 def _in_chunks(statement: str, table: str) -> list[int]:

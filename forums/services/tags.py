@@ -73,6 +73,7 @@ def put_tags(thread: Thread, tags: list[int]) -> None:
     ThreadTag.objects.bulk_create(rows, ignore_conflicts=True)
     thread.tag_ids = tags
     thread.save(update_fields=["tag_ids"])
+    counters.tags_follow([thread])
 
 
 @dataclass(frozen=True)

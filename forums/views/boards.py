@@ -38,11 +38,10 @@ def board(request: AnyRequest, slug: str) -> HttpResponse:
         "page": page,
         "lines": lines,
         "choice": choice,
-        "sorts": [
-            (sort, choice.with_sort(sort).address(found)) for sort in SORTS if not (choice.tag and sort == "unanswered")
-        ],
+        "sorts": [(sort, choice.with_sort(sort).address(found)) for sort in SORTS],
         "solved_url": choice.with_solved().address(found),
-        "tags": tags_of(found),
+        "tags": [(tag, choice.with_tag(tag).address(found)) for tag in tags_of(found)],
+        "untagged_url": choice.with_tag(None).address(found),
         "promise": promised_hours(found) if found.answers_feedback else None,
         "can_open": policies.can_open_thread(request.user, found),
     }

@@ -9,7 +9,7 @@ from community.core.pagination import Cursor
 from forums.models import Board, BoardTop, Thread, ThreadTag
 from forums.queries.access import get_board_for
 from forums.queries.board_page import PAGE_SIZE, SORTS, BoardPage, board_page, choice_of
-from forums.services import watching
+from forums.services import counters, watching
 from members.models import Member
 from members.services.ignoring import ignore
 from tests.factories.forums import ThreadFactory
@@ -89,9 +89,49 @@ def test_a_tag_and_its_orders(board: Board, django_assert_num_queries: Any) -> N
     choice = choice_of(loaded, {"tag": "cases", "after": query_of(first.older)["after"]})
     with django_assert_num_queries(1):
         board_page(VISITOR, loaded, choice)
-    # One filter at a time; what makes no sense is left out.
+    # What makes no sense is left out.
     assert choice_of(loaded, {"tag": "cases", "solved": "1", "sort": "unanswered"}).solved is False
     assert choice_of(loaded, {"tag": "no-such", "sort": "loudest", "after": "x"}).is_plain
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"sort": sort} for sort in SORTS] + [{"sort": sort, "solved": "1"} for sort in SORTS if sort != "unanswered"],
+)
+def test_a_tag_with_the_other_filters_to_its_end_and_back(
+    board: Board, filled: list[Thread], query: dict[str, str], django_assert_num_queries: Any
+) -> None:
+    tag = board.tags.create(slug="cases", name_en="Cases")
+    tagged = set()
+    for number, thread in enumerate(filled):
+        # Every fifth is under another tag, every seventh has no answer, every eleventh no reply.
+        other = board.tags.get_or_create(slug="other", name_en="Other")[0] if number % 5 == 0 else tag
+        if number % 7 == 0:
+            Thread.objects.filter(pk=thread.pk).update(accepted_post=None)
+        Thread.objects.filter(pk=thread.pk).update(reply_count=number % 2, tag_ids=[other.pk])
+        ThreadTag.objects.create(thread=thread, tag=other, last_post_at=thread.last_post_at)
+        keeps = number % 7 or not query.get("solved")
+        if other == tag and keeps and (query["sort"] != "unanswered" or number % 2 == 0):
+            tagged.add(thread.pk)
+    counters.tags_follow(Thread.objects.filter(board=board))
+    assert len(tagged) > PAGE_SIZE / 2
+    first = page(board, tag="cases", **query)
+    threads = {thread.pk: thread for thread in Thread.objects.select_related("top").filter(board=board)}
+    keys = {
+        "activity": lambda pk: (threads[pk].last_post_at, pk),
+        "thanked": lambda pk: (threads[pk].top.thanks, pk),
+    }
+    wanted = sorted(tagged, key=keys.get(query["sort"], lambda pk: pk), reverse=True)
+    seen = ids(first)
+    if first.older:
+        second = page(board, **query_of(first.older))
+        seen += ids(second)
+        assert ids(page(board, **query_of(second.newer))) == ids(first)
+    assert seen == wanted
+    loaded = get_board_for(VISITOR, board.slug)
+    choice = choice_of(loaded, {"tag": "cases", **query})
+    with django_assert_num_queries(1):
+        board_page(VISITOR, loaded, choice)
 
 
 def test_unanswered_and_solved(board: Board) -> None:

@@ -4,12 +4,15 @@ import pytest
 
 from community.audit.models import Entry
 from community.core.errors import InvalidInput, NotAllowed
-from forums.enums import ThreadEventKind
+from forums.enums import BoardKind, ThreadEventKind
 from forums.models import Board, Post, Thread, ThreadEvent, ThreadTag
+from forums.services import answers
 from forums.services.arranging import lock_thread
-from forums.services.posts import remove_post, restore_post
+from forums.services.moving import merge_thread
+from forums.services.posts import hide_post, remove_post, restore_post
 from forums.services.synchronize import synchronize_forums
 from forums.services.tags import set_tags
+from forums.services.undoing import undo_event
 from members.models import Member
 from tests.factories.forums import BoardFactory, TagFactory, ThreadFactory, moderate, open_thread, reply
 from tests.factories.members import MemberFactory
@@ -111,3 +114,52 @@ def test_other_boards_tags_stay_away(moderator: Member) -> None:
     with pytest.raises(InvalidInput):
         set_tags(actor=moderator, thread=thread, tags=[TagFactory().pk])
     assert fresh(thread).tag_ids == []
+
+
+def filters(thread: Thread) -> tuple[bool, bool]:
+    """Whether a tag's page counts the thread as solved, as unanswered."""
+    row: tuple[bool, bool] = ThreadTag.objects.values_list("solved", "unanswered").get(thread=thread)
+    return row
+
+
+def test_a_tags_rows_say_what_was_answered(novice: Member, regular: Member, moderator: Member) -> None:
+    board: Board = BoardFactory(kind=BoardKind.QUESTION)
+    thread = open_thread(novice, board, tags=[TagFactory(board=board).pk])
+    assert filters(thread) == (False, True)
+    answer = reply(regular, thread, "Have you tried the other cable?")
+    assert filters(thread) == (False, False)
+    answers.accept_answer(actor=novice, post=answer)
+    assert filters(thread) == (True, False)
+    answers.unaccept_answer(actor=novice, thread=fresh(thread))
+    assert filters(thread) == (False, False)
+    answers.accept_answer(actor=novice, post=answer)
+    # Hidden it is neither, and back it is what it was.
+    first = Post.objects.get(thread=thread, number=1)
+    hide_post(actor=moderator, post=first, reason="no")
+    assert filters(thread) == (False, False)
+    restore_post(actor=moderator, post=Post.objects.get(pk=first.pk))
+    assert filters(thread) == (True, False)
+    # The answer goes, and with it the only reply.
+    remove_post(actor=regular, post=Post.objects.get(pk=answer.pk))
+    assert filters(thread) == (False, True)
+
+
+def test_a_tags_rows_follow_what_is_merged(novice: Member, regular: Member, moderator: Member) -> None:
+    board: Board = BoardFactory(kind=BoardKind.QUESTION)
+    tag = TagFactory(board=board).pk
+    asked, again = (open_thread(novice, board, tags=[tag]) for _ in range(2))
+    answers.accept_answer(actor=novice, post=reply(regular, again, "The other cable."))
+    assert (filters(asked), filters(again)) == ((False, True), (True, False))
+    merge_thread(actor=moderator, thread=fresh(again), into=fresh(asked))
+    assert filters(asked) == (True, False)
+    assert filters(again) == (False, False)
+    undo_event(actor=moderator, event=ThreadEvent.objects.get(thread=asked, kind=ThreadEventKind.TOOK_IN))
+    assert (filters(asked), filters(again)) == ((False, True), (True, False))
+
+
+def test_what_has_drifted_under_tags_is_corrected(novice: Member, board: Board) -> None:
+    thread = open_thread(novice, board, tags=[TagFactory(board=board).pk])
+    ThreadTag.objects.update(solved=True, unanswered=False)
+    assert synchronize_forums().threads == [thread.pk]
+    assert filters(thread) == (False, True)
+    assert not synchronize_forums()

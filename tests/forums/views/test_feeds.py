@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from forums.enums import Audience, BoardKind, State
@@ -15,7 +16,7 @@ from forums.services.answers import accept_answer
 from forums.services.posts import hide_post
 from members.models import Member
 from tests.factories.events import MeetupFactory
-from tests.factories.forums import BoardFactory, TagFactory, ThreadFactory, first_post, open_thread, reply
+from tests.factories.forums import BoardFactory, TagFactory, ThreadFactory, first_post, open_thread, reply, unhurried
 from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,22 @@ def test_feeds_by_board_tag_and_of_all(client_for: ClientFor, novice: Member, bo
         assert client.get(f"/b/{board.slug}/feed/none/").status_code == 404
     page = client_for(None).get(f"/b/{board.slug}/").content.decode()
     assert f'type="application/atom+xml" title="{board.name}" href="/b/{board.slug}/feed/"' in page
+
+
+def test_a_tags_feed_has_its_new_threads_whatever_is_written_and_hidden(
+    client_for: ClientFor, novice: Member, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forums.queries.feeds.ENTRIES", 2)
+    tag = TagFactory(board=board, slug="repair")
+    oldest, _second, _third, newest = (
+        open_thread(novice, board, title=title, tags=[tag.pk]) for title in ("One", "Two", "Three", "Four")
+    )
+    unhurried()
+    reply(novice, oldest, "Still broken.")
+    assert entries(client_for(None), f"/b/{board.slug}/feed/repair/") == ["Four", "Three"]
+    Thread.objects.filter(pk=newest.pk).update(state=State.HIDDEN)
+    cache.clear()
+    assert entries(client_for(None), f"/b/{board.slug}/feed/repair/") == ["Three", "Two"]
 
 
 def test_a_feed_that_has_not_changed_is_not_sent_again(client_for: ClientFor, novice: Member, board: Board) -> None:
