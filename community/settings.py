@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "community.core.middleware.domain_errors",
     "members.middleware.member_locale",
+    "community.core.middleware.wrong_method",
     "members.middleware.refused_forms",
     "members.middleware.signed_out",
     "members.middleware.sanctions",

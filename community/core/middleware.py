@@ -86,6 +86,20 @@ def domain_errors(get_response: Handler) -> Handler:
     return Middleware()
 
 
+def wrong_method(get_response: Handler) -> Handler:
+    """Give whoever opens a form's address by hand a page with a way on, instead of an empty answer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 405 or "text/html" not in request.headers.get("Accept", ""):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+    return middleware
+
+
 def _busy(exception: Exception) -> Busy:
     waited = isinstance(exception.__cause__, LockNotAvailable | QueryCanceled) or isinstance(exception, PoolTimeout)
     return Busy() if waited else Busy(None, code="database")

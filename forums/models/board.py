@@ -150,6 +150,11 @@ class Board(models.Model):
         return in_readers_language(self, "description")
 
     @property
+    def takes_answers(self) -> bool:
+        """Whether one reply to each thread opened here can be accepted as the answer."""
+        return self.kind in (BoardKind.QUESTION, BoardKind.FEEDBACK)
+
+    @property
     def answers_feedback(self) -> bool:
         """Whether staff owe an answer to what is asked here."""
         return self.kind == BoardKind.FEEDBACK

@@ -122,3 +122,20 @@ def test_queries_of_lists_do_not_grow(
     # sections and last threads; session, member, inbox, next meetup, newcomers, and what is unread over all boards
     with django_assert_num_queries(8):
         member.get("/boards/")
+
+
+@pytest.mark.parametrize(("kind", "offered"), [("question", True), ("feedback", True), ("discussion", False)])
+def test_boards_that_take_answers_offer_the_answered_ones(client: Client, kind: str, offered: bool) -> None:
+    board = BoardFactory(kind=kind)
+    ThreadFactory(board=board)
+
+    page = client.get(board.get_absolute_url()).content.decode()
+
+    assert ("with an accepted answer" in page) is offered
+
+
+def test_the_address_of_a_form_opened_by_hand_gives_a_page(client_for: ClientFor, regular: Member) -> None:
+    answer = client_for(regular).get("/boards/read/", headers={"Accept": "text/html,*/*;q=0.8"})
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert '<p class="problem-code">405</p>' in answer.content.decode()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from community.home.demo import acts
 from community.home.demo.draw import Wanted
+from community.home.demo.labels import give_boards_their_tags
 from community.home.demo.logins import LOGINS, address_of
 from community.home.demo.stage import Stage, perform
 from community.notifications import services as notifications
@@ -50,6 +51,8 @@ def _join(act: acts.Join, stage: Stage) -> None:
         is_staff=person.handle == "ruolan",
         is_superuser=person.handle == "ruolan",
     )
+    if not stage.members:
+        give_boards_their_tags(member)
     stage.members[person.handle] = member.pk
     actor = stage.actor(person.handle)
     if person.avatar:

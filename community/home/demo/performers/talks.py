@@ -4,6 +4,7 @@ from community.core.uploads import received
 from community.home.demo import acts
 from community.home.demo.draw import Wanted
 from community.home.demo.files import made
+from community.home.demo.labels import carried_by
 from community.home.demo.stage import Stage, perform
 from community.moderation import services as moderation
 from community.moderation.enums import HoldState
@@ -35,13 +36,15 @@ class Stopped(RuntimeError):
 @perform.register
 def _open(act: acts.OpenThread, stage: Stage) -> None:
     talk, actor = act.talk, stage.actor(act.who)
+    board = Board.objects.get(slug=talk.board)
     thread = threads.open_thread(
         actor=actor,
-        board=Board.objects.get(slug=talk.board),
+        board=board,
         title=talk.title,
         body=talk.body,
         photos=_photos(actor, talk.photos, talk.title, stage),
         language=talk.language,
+        tags=carried_by(talk, board),
         poll=PollPlan(talk.poll[0], talk.poll[1:]) if talk.poll else None,
     )
     if thread.state != State.VISIBLE:
