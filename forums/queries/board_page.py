@@ -148,13 +148,16 @@ def board_page(viewer: Viewer, board: Board, choice: Choice | None = None) -> Bo
 def _chosen(board: Board, choice: Choice) -> QuerySet[Thread]:
     threads = Thread.objects.filter(board=board, state=State.VISIBLE)
     if choice.tag is not None:
+        # The tag's own rows say what is solved and unanswered: the conditions are those of their indexes.
+        here = Q(under__tag=choice.tag.pk)
+        here &= Q(under__solved=True) if choice.solved else Q()
+        here &= Q(under__unanswered=True) if choice.sort == "unanswered" else Q()
         under = FilteredRelation("tags", condition=Q(tags__tag=choice.tag.pk))
-        threads = threads.annotate(under=under).filter(under__tag=choice.tag.pk)
-    # Under a tag its own rows say it: their conditions are those of their indexes.
-    if choice.solved:
-        threads = threads.filter(under__solved=True) if choice.tag else threads.filter(accepted_post__isnull=False)
-    if choice.sort == "unanswered":
-        threads = threads.filter(under__unanswered=True) if choice.tag else threads.filter(reply_count=0)
+        threads = threads.annotate(under=under).filter(here)
+    elif choice.solved:
+        threads = threads.filter(accepted_post__isnull=False)
+    elif choice.sort == "unanswered":
+        threads = threads.filter(reply_count=0)
     if board.kind == BoardKind.RESOURCE:
         threads = threads.select_related("resource")
     if choice.sort == "thanked":

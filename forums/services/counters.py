@@ -4,7 +4,7 @@ The caller holds the thread's row (forums.services.floors.take, or `lock_thread`
 writers want them.
 """
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.db import connection
 from django.db.models import F, QuerySet
@@ -61,7 +61,7 @@ def _count(post: Post, sign: int, last: Post | None) -> None:
     tags_follow([post.thread])
 
 
-def tags_follow(threads: Collection[Thread]) -> None:
+def tags_follow(threads: Iterable[Thread]) -> None:
     """Give these threads, as they are in the database, their places under their tags. A statement if any has tags."""
     tagged = [thread.pk for thread in threads if thread.tag_ids]
     if tagged:

@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -207,9 +208,10 @@ def accept(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def remove(request: MemberRequest, pk: int) -> HttpResponse:
-    """Take one's own post away; the tombstone offers to put it back."""
+    """Take one's own post away; the message and, later, the tombstone offer to put it back."""
     post = posts.remove_post(actor=request.user, post=get_post_for(request.user, pk))
-    messages.success(request, _("Removed. You can put it back from where it stood."))
+    undo = reverse("forums:restore", args=[post.pk])
+    messages.success(request, _("Removed. You can put it back from where it stood."), extra_tags=undo)
     return redirect(post.thread.floor_url(post.number))
 
 
@@ -219,6 +221,8 @@ def remove(request: MemberRequest, pk: int) -> HttpResponse:
 def restore(request: MemberRequest, pk: int) -> HttpResponse:
     """Show a post again."""
     post = posts.restore_post(actor=request.user, post=get_post_for(request.user, pk))
+    if post.is_visible:
+        messages.success(request, _("It is there again."))
     return redirect(post.thread.floor_url(post.number))
 
 

@@ -16,6 +16,7 @@
  *   data-quotable                  quote.js      quotes the words that are selected in a floor
  *   data-release-files             release.js    files one by one with progress and cancel
  *   data-typeahead                 typeahead.js  combobox over data-url
+ *   data-tags                      tags.js       a field that ticks tags by their names
  *   data-news                      news.js       "3 new posts" on an open thread
  *   data-copy                      copy.js       copies data-copy, or the text of the element it names
  *   details.menu                   menu.js       closes on Escape and on a click outside
@@ -29,6 +30,7 @@ const onDemand = [
   ["a.photo-link", () => import("./behaviours/lightbox.js")],
   ["[data-release-files]", () => import("./behaviours/release.js")],
   ["[data-typeahead]", () => import("./behaviours/typeahead.js")],
+  ["[data-tags]", () => import("./behaviours/tags.js")],
   ["[data-news]", () => import("./behaviours/news.js")],
   ["[data-copy]", () => import("./behaviours/copy.js")],
   ["details.menu", () => import("./behaviours/menu.js")],

@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from community.notifications.models import Notification
-from forums.models import Board, Draft, Photo, PollVote, Post, Thread
+from forums.models import Board, Draft, Photo, PollVote, Post, Tag, Thread
+from forums.queries.tags import tags_key
 from forums.services.setup import create_default_boards
 from forums.services.threads import open_thread
 from members.models import Member
 from members.services.members import create_member
-from tests.factories.forums import unhurried
+from tests.factories.forums import TagFactory, unhurried
 from tests.journeys.steps import PASSWORD, phone_photo
 from tests.stack import Stack, wait_until
 
@@ -177,3 +179,84 @@ def test_a_thread_with_a_pasted_photo_and_a_poll(
     reader.locator("#floor-1 .prose p").first.select_text()
     reader.locator(".quote-button").click()
     expect(reader.locator(AREA)).to_have_value(re.compile(r"^> \*\*Di\*\* \[#1\]\(/p/\d+/\)\n>\n> Look:"))
+
+
+def tagged_board() -> Board:
+    """A board with more tags than are shown at once; one of them has another word."""
+    create_default_boards()
+    board = Board.objects.get(slug="cool-play")
+    if not Tag.objects.filter(board=board, slug="lantern").exists():
+        for number in range(14):
+            TagFactory(board=board, slug=f"matter-{number}", name_en=f"Matter {number}", position=number + 1)
+        TagFactory(board=board, slug="lantern", name_en="Lantern", name_zh_hant="投影儀", synonyms=["beamer"])
+        cache.delete(tags_key(board.pk))
+    return board
+
+
+def test_tags_are_found_by_any_of_their_words(stack: Stack, signed_in: Callable[[Member], Page]) -> None:
+    board, fay = tagged_board(), person("tagging_fay", "Fay")
+    page = signed_in(fay)
+    page.goto(f"{stack.url}/b/{board.slug}/new/")
+    field = page.get_by_role("combobox", name="Find a tag")
+    expect(page.locator(".chip:visible")).to_have_count(0)
+    for typed in ("beam", "投影仪"):
+        field.press_sequentially(typed)
+        expect(page.locator(".chips [role=option]:visible")).to_have_text(["Lantern"])
+        field.press("Enter")
+        expect(page.locator(".chip:visible")).to_have_text(["Lantern"])
+        expect(field).to_have_value("")
+        # Backspace in the empty field takes the last one off again.
+        field.press("Backspace")
+        expect(page.locator(".chip:visible")).to_have_count(0)
+    # An input method's Enter chooses nothing, and a word that is no tag sends nothing.
+    field.press_sequentially("matter 1")
+    expect(page.locator(".chips [role=option]:visible")).to_have_count(5)
+    field.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
+    expect(page.locator(".chip:visible")).to_have_count(0)
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(page.locator(".chip:visible")).to_have_text(["Matter 10"])
+    field.press_sequentially("no such word")
+    expect(page.locator(".chips [role=option]:visible")).to_have_count(0)
+    field.press("Enter")
+    expect(field).to_have_value("no such word")
+    field.fill("lan")
+    page.get_by_role("option", name="Lantern").click()
+    page.fill("[name=title]", "It hums")
+    page.locator(AREA).fill("All night.")
+    with page.expect_navigation():
+        page.locator(".composer button.primary").click()
+    made = Thread.objects.get(title="It hums")
+    assert set(made.tag_ids) == set(Tag.objects.filter(slug__in=["lantern", "matter-10"]).values_list("pk", flat=True))
+
+
+def test_tags_by_touch_on_a_phone_and_without_scripts(stack: Stack, browser: Browser, thread: Thread) -> None:
+    tagged_board()
+    gus = person("retagging_gus", "Gus")
+    address = f"{stack.url}{thread.get_absolute_url()}tags/"
+    for scripts in (True, False):
+        context = browser.new_context(
+            locale="en-GB", viewport={"width": 360, "height": 740}, has_touch=True, java_script_enabled=scripts
+        )
+        page = context.new_page()
+        log_in(page, stack, gus)
+        page.goto(address)
+        if scripts:
+            field = page.get_by_role("combobox", name="Find a tag")
+            field.tap()
+            expect(page.locator(".chips [role=option]:visible").first).to_be_visible()
+            field.press_sequentially("beam")
+            expect(page.locator(".chips [role=option]:visible")).to_have_count(1)
+            page.get_by_role("option", name="Lantern").tap()
+        else:
+            expect(page.get_by_role("combobox", name="Find a tag")).to_have_count(0)
+            expect(page.locator(".chip:visible")).to_have_count(15)
+            page.get_by_label("Lantern").uncheck()
+            page.get_by_label("Matter 3").check()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        with page.expect_navigation():
+            page.locator("main form button.primary").tap()
+        thread.refresh_from_db()
+        slugs = list(Tag.objects.filter(pk__in=thread.tag_ids).values_list("slug", flat=True))
+        assert slugs == (["lantern"] if scripts else ["matter-3"])
+        context.close()

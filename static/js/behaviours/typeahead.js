@@ -2,7 +2,8 @@
  * <input data-typeahead data-url="/places/find/">: a combobox (WAI-ARIA APG, list autocomplete) over data-url?q=…, which
  * answers {"results": [{"value": "…", "label": "…", "hint": "…"}]}. Choosing writes `value` into the input, or goes to
  * `url` where there is one; without scripts the input is a text field that the form resolves by itself. data-submit
- * sends the form after a choice.
+ * sends the form after a choice; with data-pick the field only says "picked", shows all when it is empty, and Enter takes
+ * the first.
  */
 import { texts } from "./messages.js";
 
@@ -31,6 +32,7 @@ function enhance(input) {
   input.setAttribute("aria-controls", id);
   input.autocomplete = "off";
 
+  const picks = "pick" in input.dataset;
   let results = [];
   let active = -1;
   let asked = 0;
@@ -57,6 +59,10 @@ function enhance(input) {
     const result = results[index];
     if (!result) return;
     if (result.url) return location.assign(result.url);
+    if (picks) {
+      close();
+      return void input.dispatchEvent(new CustomEvent("picked", { detail: result }));
+    }
     input.value = result.value;
     close();
     input.dispatchEvent(new Event("change", { bubbles: true }));
@@ -89,13 +95,13 @@ function enhance(input) {
     // Not under the bottom bar, where a phone would hide it.
     if (!list.hidden) list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(!list.hidden));
-    mark(-1);
+    mark(picks && results.length ? 0 : -1);
   }
 
   async function ask() {
     const query = input.value.trim();
     const mine = (asked += 1);
-    if (!query) return close();
+    if (!query && !picks) return close();
     const url = new URL(input.dataset.url, location.href);
     url.searchParams.set("q", query);
     try {
@@ -117,6 +123,7 @@ function enhance(input) {
     if (!event.isComposing) later();
   });
   input.addEventListener("compositionend", later);
+  if (picks) input.addEventListener("click", () => list.hidden && ask());
   input.addEventListener("blur", () => setTimeout(close, 100));
   input.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
@@ -131,7 +138,7 @@ function enhance(input) {
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
       close();
-    } else if (event.key === "Tab" && active >= 0 && !results[active].url) {
+    } else if (event.key === "Tab" && active >= 0 && !results[active].url && (!picks || input.value.trim())) {
       choose(active);
     }
   });

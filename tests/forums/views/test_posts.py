@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -6,7 +7,7 @@ from django.test import Client
 
 from community.moderation.models import Report
 from forums.enums import State
-from forums.models import Board, Post, Thanks, Thread
+from forums.models import Board, Post, PostEvent, Thanks, Thread
 from members.models import Member
 from tests.factories.forums import BoardFactory, first_post, open_thread, reply
 
@@ -55,10 +56,21 @@ def test_removing_and_putting_back(client_for: ClientFor, thread: Thread, regula
     post = reply(regular, thread)
     assert client_for(novice).post(f"/p/{post.pk}/remove/").status_code == 403
     client = client_for(regular)
-    assert "put it back" in client.post(f"/p/{post.pk}/remove/", follow=True).content.decode()
+    page = client.post(f"/p/{post.pk}/remove/", follow=True).content.decode()
     assert Post.objects.get(pk=post.pk).state == State.REMOVED
-    client.post(f"/p/{post.pk}/restore/")
+    # The message has the way back as a form of its own, once.
+    said = page.partition('id="messages"')[2].partition("</form>")[0]
+    assert "You can put it back" in said
+    action = re.search(r'<form method="post" action="([^"]+)">', said)
+    token = re.search(r'name="form_token" value="([^"]+)"', said)
+    assert action
+    assert token
+    assert "Undo</button>" in said
+    again = [client.post(action[1], {"form_token": token[1]}, follow=True).content.decode() for _twice in range(2)]
     assert Post.objects.get(pk=post.pk).state == State.VISIBLE
+    assert "It is there again." in again[0]
+    assert PostEvent.objects.filter(post=post, kind="restored").count() == 1
+    assert f'action="{action[1]}"' not in client.get(thread.get_absolute_url()).content.decode()
 
 
 def test_removing_a_whole_thread_keeps_the_way_back(client_for: ClientFor, thread: Thread, novice: Member) -> None:

@@ -94,6 +94,19 @@ def test_completion_costs_the_same(thread: Thread, regular: Member, many: int, d
         assert len(members_called(reader, "abc", thread=thread)) == min(many, 8)
 
 
+def test_both_forms_with_tags_say_where_they_are_completed(
+    client_for: ClientFor, thread: Thread, novice: Member
+) -> None:
+    board, client = thread.board, client_for(novice)
+    pages = (f"/b/{board.slug}/new/", f"{thread.get_absolute_url()}tags/")
+    Tag.objects.create(board=board, slug="cases", name_en="Cases", position=1)
+    for address in pages:
+        page = client.get(address).content.decode()
+        assert f'data-tags="/complete/tags/?board={board.slug}"' in page
+        # Without scripts there is the box to tick.
+        assert 'type="checkbox" name="tags"' in page
+
+
 def test_tags_by_name_and_synonym(client_for: ClientFor, board: Board, novice: Member, regular: Member) -> None:
     tag = Tag.objects.create(board=board, slug="cases", name_en="Cases", name_zh_hans="手机壳", position=1)
     Tag.objects.create(board=board, slug="tea", name_en="Tea", position=2)
