@@ -146,6 +146,8 @@ _DATABASE_OPTIONS: dict[str, Any] = {
     "options": f"-c statement_timeout={_STATEMENT_TIMEOUT} -c lock_timeout=3s"
     " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
     "connect_timeout": 5,
+    # Django's own cursors never prepare; those of community.core.statements and of the page cache do.
+    "prepare_threshold": 5,
 }
 if PROCESS == "web":
     _DATABASE_OPTIONS["pool"] = {"min_size": 2, "max_size": env.int("HEARTH_POOL", 16), "timeout": 5}
@@ -178,7 +180,7 @@ CACHES = {
 }
 # Pages for visitors, kept by each web process (community.core.pagecache).
 PAGE_CACHE_BYTES = env.int("HEARTH_PAGE_CACHE_MB", 64) * 1024 * 1024
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "community.core.sessions"
 
 # --- Jobs -----------------------------------------------------------------------------------------
 # kombu calls a unix socket by another scheme than redis-py does.

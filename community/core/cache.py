@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from django.core.cache import caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -17,10 +17,28 @@ REST_SECONDS = 5.0
 _MUST_HOLD = ("allauth", "limit:")
 
 
+class _Client(RedisCacheClient):
+    """Django's, with one client for each pool instead of one for each question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clients: dict[bool, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        known = self._clients.get(write)
+        if known is None:
+            known = self._clients[write] = super().get_client(key, write=write)
+        return known
+
+
 class TolerantRedisCache(RedisCache):
     """Django's RedisCache whose failures read as a miss, or go to the `database` cache for what must hold."""
 
     _resting_until = 0.0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._class = _Client
 
     def _tolerate(self, name: str, key: str, missing: Any, *args: Any, **kwargs: Any) -> Any:
         if time.monotonic() >= TolerantRedisCache._resting_until:

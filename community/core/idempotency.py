@@ -10,9 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from community.core.errors import Conflict
 from community.core.models import FormToken
+from community.core.statements import Statement
 
 Args = ParamSpec("Args")
 View = Callable[Concatenate[Any, Args], HttpResponse]
+_CLAIM = Statement(
+    "INSERT INTO core_formtoken (member_id, key, result_url) VALUES (%s, %s, '') ON CONFLICT DO NOTHING RETURNING id"
+)
+_LED = Statement("UPDATE core_formtoken SET result_url = %s WHERE id = %s")
 
 
 def once(view: View[Args]) -> View[Args]:
@@ -29,15 +34,15 @@ def once(view: View[Args]) -> View[Args]:
         if key is None:
             return view(request, *args, **kwargs)
         with transaction.atomic():
-            token = _claim(request, key)
-            if token.result_url:
-                return HttpResponseRedirect(token.result_url)
+            token_id, led = _claim(request, key)
+            if led:
+                return HttpResponseRedirect(led)
             response = view(request, *args, **kwargs)
             target = response.headers.get("Location") or response.headers.get("HX-Redirect", "")
             if not target:
                 transaction.set_rollback(True)
                 return response
-            FormToken.objects.filter(pk=token.pk).update(result_url=target[:500])
+            _LED.run(target[:500], token_id)
         return response
 
     return wrapper
@@ -52,12 +57,16 @@ def _token(request: HttpRequest) -> UUID | None:
         return None
 
 
-def _claim(request: HttpRequest, key: UUID) -> FormToken:
+def _claim(request: HttpRequest, key: UUID) -> tuple[int, str]:
+    """The token's id, and where its first sending led, "" when this is the first."""
     member_id = request.user.pk
     assert member_id is not None  # noqa: S101 - `_token` refuses visitors
     try:
         # A second sending blocks here on the unique index until the first has committed or given up.
-        FormToken.objects.bulk_create([FormToken(member_id=member_id, key=key)], ignore_conflicts=True)
+        row = _CLAIM.row(member_id, key)
     except OperationalError as error:
         raise Conflict from error
-    return FormToken.objects.get(member_id=member_id, key=key)
+    if row is not None:
+        return row[0], ""
+    token = FormToken.objects.get(member_id=member_id, key=key)
+    return token.pk, token.result_url

@@ -15,6 +15,8 @@ from typing import Generic, TypeVar
 
 from django.db import connection, transaction
 
+from community.core.statements import Statement
+
 # Sections and boards themselves: names, order, who may see them. Every page shows them.
 BOARDS = "boards"
 # What was written anywhere: the front page, the index of boards, streams.
@@ -33,15 +35,17 @@ T = TypeVar("T")
 # commit; what belongs to one thread is written under that thread's lock anyway.
 _SLOTS = 16
 # The transaction's number is the version: the same never comes again, so that a row may be deleted and made anew.
-_TOUCH = """
+_TOUCH = Statement(f"""
 INSERT INTO core_pagestamp (key, slot, version)
-SELECT key, CASE WHEN key LIKE 'thread:%%' THEN 0 ELSE xid %% %(slots)s END, xid
-  FROM unnest(%(keys)s::text[]) AS key, (SELECT pg_current_xact_id()::text::bigint AS xid) AS this ORDER BY key
+SELECT key, CASE WHEN key LIKE 'thread:%%' THEN 0 ELSE xid %% {_SLOTS} END, xid
+  FROM unnest(%s::text[]) AS key, (SELECT pg_current_xact_id()::text::bigint AS xid) AS this ORDER BY key
 ON CONFLICT (key, slot) DO UPDATE SET version = excluded.version, touched_at = now()
-"""
+""")  # noqa: S608  (constants)
 # One number for all rows of a key, or of several keys (xor of theirs): two states have the same once in 2^64.
 _FINGERPRINT = "bit_xor(hashtextextended(key, version * 16 + slot))"
-_READ = f"SELECT key, {_FINGERPRINT} FROM core_pagestamp WHERE key = ANY(%s) GROUP BY key"  # noqa: S608
+_READ = Statement(
+    f"SELECT key, {_FINGERPRINT} FROM core_pagestamp WHERE key = ANY(%s::text[]) GROUP BY key"  # noqa: S608
+)
 FINGERPRINT_OF_ALL = f"SELECT coalesce({_FINGERPRINT}, 0) FROM core_pagestamp WHERE key = ANY(%s::text[])"  # noqa: S608
 # Far longer than any page is kept.
 _KEPT = timedelta(days=3)
@@ -66,8 +70,7 @@ def touch(*keys: str) -> None:
     assert connection.in_atomic_block, "a stamp belongs to the transaction of the change"  # noqa: S101
     if not keys:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_TOUCH, {"keys": sorted(set(keys)), "slots": _SLOTS})
+    _TOUCH.run(sorted(set(keys)))
     # What the rest of this request reads must be from after its own change.
     if _read.get() is not None:
         _read.set({})
@@ -75,9 +78,7 @@ def touch(*keys: str) -> None:
 
 def read(keys: Collection[str]) -> dict[str, int]:
     """A number for each of `keys` that is another one after every commit that touched it. 1 query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_READ, [list(keys)])
-        found = dict.fromkeys(keys, 0) | dict(cursor.fetchall())
+    found = dict.fromkeys(keys, 0) | dict(_READ.rows(list(keys)))
     known = _read.get()
     if known is not None:
         # The first reading counts: whatever was read since is at least as new.
@@ -123,11 +124,22 @@ class Remembered(Generic[T]):
         """The value as it was when it was last asked for, None before. 0 queries."""
         return self._kept[2] if self._kept else None
 
+    def in_request(self) -> T | None:
+        """The value as it was when the request in hand first asked; None where that is not known. 0 queries.
+
+        For transactions: what they have changed themselves is no longer known.
+        """
+        version = (_read.get() or {}).get(self._key)
+        kept = self._kept
+        state = (connection.settings_dict["NAME"], version)
+        return kept[2] if version is not None and kept is not None and kept[:2] == state else None
+
     def get(self) -> T:
         """The value as it is now; loaded when the stamp has moved since it was."""
         if connection.in_atomic_block:
-            # Here we may see what nobody else does, and never will if it is rolled back.
-            return self._load()
+            # What is read here nobody else may ever see: it is not kept.
+            known = self.in_request()
+            return self._load() if known is None else known
         # Tests change databases under us.
         state = (connection.settings_dict["NAME"], version_of(self._key))
         kept = self._kept

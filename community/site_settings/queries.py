@@ -1,9 +1,9 @@
 """What is in force now.
 
-Each process keeps it until the stamp of the settings moves, so that no page shows what was. Within a transaction, where
-stamps say nothing, it comes from the cache: for five seconds, and forgotten when a change commits; a reader that loaded
-the row just before a change can keep the old one alive for that long at most. Whoever needs the very newest (a draw, a
-role run) reads `in_force`.
+Each process keeps it until the stamp of the settings moves, so that no page shows what was. A transaction goes by what
+its request had read before; where nothing was read, it comes from the cache: for five seconds, and forgotten when a
+change commits; a reader that loaded the row just before a change can keep the old one alive for that long at most.
+Whoever needs the very newest (a draw, a role run) reads `in_force`.
 """
 
 from typing import Any
@@ -30,6 +30,8 @@ def current() -> SiteSettings:
     """Return the site's settings; the defaults where nobody has changed any."""
     if not connection.in_atomic_block:
         return _site.get()
+    if (known := _site.in_request()) is not None:
+        return known
     row = cache.get(SETTINGS_KEY)
     if row is None:
         found = _stored()
@@ -42,8 +44,9 @@ def current() -> SiteSettings:
 
 def policy(name: str) -> Any:
     """Return the version of the policy `name` that is in force, as its frozen dataclass."""
-    if not connection.in_atomic_block:
-        return registry.build(name, _policies.get().get(name, {}), strict=False)
+    known = _policies.in_request() if connection.in_atomic_block else _policies.get()
+    if known is not None:
+        return registry.build(name, known.get(name, {}), strict=False)
     numbers = cache.get(policy_key(name))
     if numbers is None:
         numbers = in_force(name)

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from community.core.compiled import Compiled
 from forums.models import Post, Thread
 from tests.factories.forums import PostFactory, ThreadFactory
-
-pytestmark = pytest.mark.django_db
 
 
 def by(author: int, thread: int) -> "QuerySet[Post]":
@@ -20,6 +20,7 @@ def by(author: int, thread: int) -> "QuerySet[Post]":
     return posts.annotate(is_followed=Exists(more)).order_by("number")  # type: ignore[no-redef]
 
 
+@pytest.mark.django_db
 def test_rows_are_as_djangos(django_assert_num_queries: Any) -> None:
     compiled = Compiled(by, "author", "thread")
     for _ in range(2):
@@ -38,7 +39,32 @@ def test_rows_are_as_djangos(django_assert_num_queries: Any) -> None:
     assert compiled.first(author=0, thread=0) is None
 
 
+@pytest.mark.django_db
 def test_a_parameter_that_does_not_come_into_the_sql_is_a_mistake() -> None:
     compiled: Compiled[Thread] = Compiled(lambda pk, board: Thread.objects.filter(pk=pk), "pk", "board")
     with pytest.raises(ValueError, match="board"):
         compiled.rows(pk=1, board=2)
+
+
+@pytest.mark.django_db
+def test_what_is_no_parameter_is_a_constant_of_the_plan(django_assert_num_queries: Any) -> None:
+    thread = ThreadFactory(title="100% 'sure' %s")
+    compiled: Compiled[Thread] = Compiled(
+        lambda pk: Thread.objects.filter(pk=pk, title="100% 'sure' %s", state="visible", locked=False), "pk"
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert compiled.first(pk=thread.pk) == thread
+    [query] = queries.captured_queries
+    assert "100% 'sure' %s" not in query["sql"]
+    assert "'visible'" in query["sql"]
+    assert "$2" not in query["sql"]
+    Thread.objects.update(title="Not sure")
+    assert compiled.first(pk=thread.pk) is None
+
+
+def test_it_goes_on_in_a_new_connection(committed_db: str) -> None:
+    thread = ThreadFactory()
+    compiled: Compiled[Thread] = Compiled(lambda pk: Thread.objects.filter(pk=pk), "pk")
+    for _ in range(2):
+        assert compiled.first(pk=thread.pk) == thread
+        connection.close()

@@ -121,3 +121,22 @@ def test_what_is_remembered_is_never_older_than_its_stamp(committed_db: str) -> 
     with transaction.atomic():
         pagestamps.touch("boards")
     assert [remembered.get(), remembered.get()] == [3, 3]
+
+
+def test_a_transaction_knows_what_its_request_had_read(committed_db: str) -> None:
+    loads = itertools.count(1)
+    remembered = pagestamps.Remembered("boards", lambda: next(loads))
+    with pagestamps.one_request():
+        assert remembered.get() == 1
+        with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+            assert [remembered.in_request(), remembered.get()] == [1, 1]
+        assert not queries
+        with transaction.atomic():
+            pagestamps.touch("boards")
+            # It changed something itself: what was known counts no more, and what it sees is not kept.
+            assert [remembered.in_request(), remembered.get()] == [None, 2]
+            transaction.set_rollback(True)
+        assert remembered.get() == 1
+    # A request that has not asked yet knows nothing.
+    with pagestamps.one_request(), transaction.atomic():
+        assert [remembered.in_request(), remembered.get()] == [None, 3]
