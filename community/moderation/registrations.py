@@ -15,8 +15,18 @@ def _may_get_mail(member_id: int) -> bool:
 def register() -> None:
     """Called once, when the models are ready."""
     notifications.recipient_checks.append(_may_get_mail)
+    notifications.register(
+        notifications.Kind(
+            name="report_resolved",
+            label=_("Something I reported was looked at"),
+            group=GROUP,
+            mail_default=False,
+            template="report_resolved",
+            told_without_words=True,
+            weight=20,
+        )
+    )
     for name, label in (
-        ("report_resolved", _("Something I reported was looked at")),
         ("hidden", _("Something I wrote was hidden")),
         ("hold_approved", _("Something I wrote was published")),
         ("hold_rejected", _("Something I wrote was not published")),

@@ -87,8 +87,8 @@ def unread_about(member: "Member", subject: str) -> Exists:
 def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:
     """Return the page after `after`: 40 lines, grouped by subject within the page.
 
-    What the member may not see any more is left out, and what came from people they ignore. One query, and those of
-    registry.closed.
+    What the member may not see any more is left out (where it is told all the same, its words are), and what came from
+    people they ignore. One query, and those of registry.closed.
     """
     visible = Notification.objects.filter(member=member, visible_at__lte=HearthNow()).select_related("actor")
     if unwanted := set[int]().union(*(one(member) for one in registry.unwanted)):
@@ -97,9 +97,11 @@ def inbox_page(member: "Member", *, after: Cursor | None) -> InboxPage:
     groups: dict[str, Group] = {}
     closed = registry.closed(member, [(row.subject, row.context) for row in page.rows])
     for place, row in enumerate(page.rows):
-        if place in closed:
-            continue
         kind = registry.kinds.get(row.kind)
+        if place in closed:
+            if kind is None or not kind.told_without_words:
+                continue
+            row.context = registry.without_words(row.context)
         line = Line(row, _line_template(row.kind), kind.label if kind else row.kind)
         groups.setdefault(row.subject, Group(row.subject)).lines.append(line)
     return InboxPage(list(groups.values()), page.next, page.is_first)

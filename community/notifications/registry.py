@@ -26,6 +26,7 @@ class Kind:
     `still_wanted` is asked just before sending; with `at_most_once` a mail that may have gone out is never tried again;
     `from_person` says that somebody's own words or act are told, so that who ignores them does not hear of it; with
     `once_until_read` nothing more of the kind is written about a subject while a line about it is unread;
+    `told_without_words` says that of what is closed to somebody they still hear that it happened, but not its words;
     `essential` mail (security) has no preference and no unsubscribe link, and with `forget` its context (a code) is
     emptied once its fate is known; `enrich` adds to the mail's context at sending time, or returns None when there is
     nothing to say after all; `set_mail` hears of a changed preference.
@@ -41,6 +42,7 @@ class Kind:
     at_most_once: bool = False
     from_person: bool = False
     once_until_read: bool = False
+    told_without_words: bool = False
     queue: str = "mail"
     essential: bool = False
     forget: bool = False
@@ -71,6 +73,11 @@ audiences: dict[str, Audience] = {}
 def closed(member: "Member", messages: Messages) -> set[int]:
     """Return the places of the messages that are about what `member` may not see (any more). A query or two."""
     return set().union(*(check(member, messages) for check in closed_to)) if messages else set()
+
+
+def without_words(context: dict[str, Any]) -> dict[str, Any]:
+    """A message's context without what it quotes."""
+    return {key: value for key, value in context.items() if key not in ("title", "excerpt")}
 
 
 def register(kind: Kind) -> None:

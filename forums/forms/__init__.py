@@ -24,7 +24,17 @@ from forums.forms.posts import (
 )
 from forums.forms.resources import PhotoForm, ReleaseForm, WithdrawForm
 from forums.forms.tags import TagForm, TagsField
-from forums.forms.tools import HideForm, MergeForm, MoveForm, PinForm, RenameForm, ReportForm, SplitForm, WhyForm
+from forums.forms.tools import (
+    FloorsField,
+    HideForm,
+    MergeForm,
+    MoveForm,
+    PinForm,
+    RenameForm,
+    ReportForm,
+    SplitForm,
+    WhyForm,
+)
 
 __all__ = [
     "AnswerForm",
@@ -32,6 +42,7 @@ __all__ = [
     "BookmarkForm",
     "EditFirstForm",
     "EditForm",
+    "FloorsField",
     "HandOverForm",
     "HideForm",
     "ManyInputs",

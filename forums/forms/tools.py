@@ -1,6 +1,7 @@
 """What moderators do with posts and threads, and why; and the reports that bring them there."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
@@ -100,13 +101,53 @@ class MergeForm(WhyForm):
         return int(found[1])
 
 
+class FloorsField(forms.CharField):
+    """Floors of any page, written as in "21-40, 55": a list of first and last ones."""
+
+    _SPAN = re.compile(r"#?(\d{1,9})(?:\s*[-–—~至到]\s*#?(\d{1,9}))?", re.ASCII)
+    _BETWEEN = re.compile(r"\s*[,、;]\s*|(?<=\d)\s+(?=#?\d)")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("Posts of other pages"),
+            required=False,
+            max_length=200,
+            help_text=_("Their numbers, for example 21-40, 55."),
+            widget=forms.TextInput(attrs={"inputmode": "text", "autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> list[tuple[int, int]]:
+        spans = []
+        # Digits and commas as a Chinese keyboard writes them are the same to us.
+        typed = unicodedata.normalize("NFKC", super().clean(value)).strip()
+        for part in filter(None, self._BETWEEN.split(typed)):
+            found = self._SPAN.fullmatch(part)
+            first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+            if not 1 <= first <= last:
+                raise forms.ValidationError(
+                    _("“%(part)s” is neither a post's number nor a range of them."), params={"part": part}
+                )
+            spans.append((first, last))
+        return spans
+
+
 class SplitForm(WhyForm):
     """The posts that become a thread of their own, and its title."""
 
     title = CleanCharField(label=_("Title of the new thread"), max_length=MAX_TITLE)
-    numbers = forms.TypedMultipleChoiceField(label=_("Posts"), coerce=int, widget=forms.CheckboxSelectMultiple)
-    field_order = ("title", "numbers", "reason")
+    numbers = forms.TypedMultipleChoiceField(
+        label=_("Posts"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    floors = FloorsField()
+    field_order = ("title", "numbers", "floors", "reason")
 
     def __init__(self, *args: Any, numbers: Iterable[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["numbers"].choices = [(number, f"#{number}") for number in numbers]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data["numbers"] and not data["floors"]:
+            self.add_error("numbers", _("Choose the posts that go."))
+        return data

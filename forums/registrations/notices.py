@@ -9,7 +9,7 @@ from community.notifications import registry as notifications
 from community.notifications.models import Delivery
 from forums import policies
 from forums.enums import FollowLevel
-from forums.models import ThreadRead
+from forums.models import Thread, ThreadRead
 from forums.queries.mute_links import mute_url
 from forums.queries.pending import read_to_of
 from forums.queries.watching import levels_of
@@ -31,6 +31,7 @@ def kinds() -> list[notifications.Kind]:
         _from_person("mention", _("Somebody mentions me")),
         _kind("bookmark_reminder", _("A reminder that I set on a bookmark"), still_wanted=_can_read),
         _quiet("answer_accepted", _("My answer is accepted")),
+        _quiet("thread_moved", _("A thread that I opened is moved to another board"), still_wanted=_still_there),
         _quiet("post_held", _("Something I wrote waits for review")),
         _quiet("post_restored", _("Something I wrote is shown again")),
         _kind("new_release", _("A download that I follow has a new version"), still_wanted=_still_out),
@@ -72,6 +73,12 @@ def _still_unread(delivery: Delivery) -> bool:
     if not post.is_visible or read.exists() or read_to_of(delivery.member.pk, post.thread_id) >= post.number:
         return False
     return levels_of(post.thread, [delivery.member.pk])[delivery.member.pk] != FollowLevel.MUTED
+
+
+def _still_there(delivery: Delivery) -> bool:
+    """A thread that was moved on meanwhile, or back, has another message or none."""
+    where = Thread.objects.filter(pk=delivery.context["thread"]).values_list("board_id", flat=True).first()
+    return where == int(delivery.context["board"])
 
 
 def _still_out(delivery: Delivery) -> bool:

@@ -1,6 +1,4 @@
-"""Threads that find their place: moved to another board, merged into another thread, split in two."""
-
-from collections.abc import Iterable
+"""Threads that find their place: moved to another board, merged into another thread."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +9,12 @@ from community.core.errors import Conflict, InvalidInput, NotAllowed
 from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import BoardKind, State, ThreadEventKind
-from forums.models import Board, FloorRedirect, Post, Thread, ThreadEvent, ThreadWatch
+from forums.models import Board, FloorRedirect, Resource, Thread, ThreadEvent
 from forums.queries.tags import tags_of
-from forums.services import carrying, counters, events, polls, search, stamps, states
+from forums.services import carrying, counters, events, joining, notices, polls, search, stamps
 from forums.services.feedback import clock as feedback
 from forums.services.tags import put_tags
-from forums.services.texts import compose_title
 from members.models import Member
-
-# Of these kinds are only threads that were opened so: releases and announcements are not made by moving.
-_OPENED_SO = (BoardKind.RESOURCE, BoardKind.ANNOUNCEMENT)
 
 
 @transaction.atomic
@@ -45,8 +39,11 @@ def move_thread(*, actor: Member, thread: Thread, board: Board, reason: str = ""
     data = {"from": old.pk, "to": board.pk, "kind": row.kind, "tags": list(row.tag_ids)}
     kept = _same_tags(row, board)
     _put_on(row, board, kind=_kind_on(row, board), tags=kept, actor=actor)
-    events.record(thread=row, kind=ThreadEventKind.MOVED, actor=actor, reason=reason, data=data, other_board=old)
+    event = events.record(
+        thread=row, kind=ThreadEventKind.MOVED, actor=actor, reason=reason, data=data, other_board=old
+    )
     audit.record(actor=actor, action="forums.move", subject=row, data=data | {"reason": reason[:300]})
+    notices.moved(row, event, actor=actor)
     return row
 
 
@@ -60,7 +57,7 @@ def _keep_in_sight(thread: Thread, board: Board, *, field: str) -> None:
 
 
 def move_back(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
-    """Undo a move: board, kind and tags are again what they were. The thread's row is held."""
+    """Undo a move: board, kind and tags are again what they were; its author hears no more of it. The row is held."""
     data = event.data
     if thread.board_id != data["to"]:
         raise Conflict
@@ -69,6 +66,7 @@ def move_back(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
         raise NotAllowed
     known = {tag.pk for tag in tags_of(board)}
     _put_on(thread, board, kind=data["kind"], tags=[tag for tag in data["tags"] if tag in known], actor=actor)
+    notices.not_moved(event)
 
 
 def _put_on(thread: Thread, board: Board, *, kind: str, tags: list[int], actor: Member) -> None:
@@ -90,7 +88,7 @@ def _put_on(thread: Thread, board: Board, *, kind: str, tags: list[int], actor: 
 def _kind_on(thread: Thread, board: Board) -> str:
     if thread.kind == BoardKind.RESOURCE:
         return thread.kind
-    return BoardKind.DISCUSSION if board.kind in _OPENED_SO else board.kind
+    return BoardKind.DISCUSSION if board.kind in joining.OPENED_SO else board.kind
 
 
 def _same_tags(thread: Thread, board: Board) -> list[int]:
@@ -113,10 +111,9 @@ def merge_thread(*, actor: Member, thread: Thread, into: Thread, reason: str = "
         raise NotAllowed
     if source.state != State.VISIBLE or target.state != State.VISIBLE:
         raise InvalidInput(_("Only threads that can be read are merged."), field="into")
-    if source.system or source.kind == BoardKind.RESOURCE:
-        raise InvalidInput(_("A thread that belongs to a meetup or a download stays on its own."), field="into")
+    _stays_whole(source, target)
     _keep_in_sight(source, target.board, field="into")
-    posts = _posts(source)
+    posts = joining.posts_of(source)
     carrying.check_number(len(posts))
     before = [carrying.weight_of(row) for row in (source, target)]
     data = {"title": source.title, "posts": len(posts), "accepted": source.accepted_post_id, "state": source.state}
@@ -130,10 +127,10 @@ def merge_thread(*, actor: Member, thread: Thread, into: Thread, reason: str = "
     )
     _keep_answer(source, target)
     carrying.carry(posts=posts, source=source, target=target)
-    _close_into(source, target)
-    _watch_too(source, target)
+    joining.close_into(source, target)
+    joining.watch_too(source, target)
     carrying.finish(threads=(source, target), before=before, post_ids=[post.pk for post in posts])
-    _follow_feedback(actor, source, target)
+    joining.follow_feedback(actor, source, target)
     audit.record(
         actor=actor,
         action="forums.merge",
@@ -141,6 +138,21 @@ def merge_thread(*, actor: Member, thread: Thread, into: Thread, reason: str = "
         data={"into": target.pk, "event": event.pk, "posts": [post.pk for post in posts], "reason": reason[:300]},
     )
     return target
+
+
+def _stays_whole(source: Thread, target: Thread) -> None:
+    """Raise InvalidInput (field "into") for what a merge would put out of sight."""
+    if source.system:
+        raise InvalidInput(_("A thread that belongs to a meetup stays on its own."), field="into")
+    if source.kind == BoardKind.RESOURCE or Resource.objects.filter(thread=source).exists():
+        raise InvalidInput(
+            _("A thread for downloads stays on its own: its versions and files would have no place in another."),
+            field="into",
+        )
+    if source.has_poll and target.has_poll:
+        raise InvalidInput(
+            _("Both threads have a poll, and a thread has room for one: the other would be lost."), field="into"
+        )
 
 
 def take_apart(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
@@ -152,7 +164,7 @@ def take_apart(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
     if source.merged_into_id != thread.pk or not left or left[0].number != 1:
         raise Conflict
     before = [carrying.weight_of(row) for row in (source, thread)]
-    _give_up_answer(thread, {post.pk for post in posts}, keep=event.data["accepted"], actor=actor)
+    joining.give_up_answer(thread, {post.pk for post in posts}, keep=event.data["accepted"], actor=actor)
     if event.data.get("poll"):
         polls.hand_over(event.data["poll"], source=thread, target=source)
     carrying.carry(posts=posts, source=thread, target=source)
@@ -161,106 +173,7 @@ def take_apart(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
     source.accepted_post_id = event.data["accepted"]
     source.save(update_fields=["merged_into", "state", "accepted_post"])
     carrying.finish(threads=(source, thread), before=before, post_ids=[post.pk for post in posts])
-    _follow_feedback(actor, source, thread)
-
-
-@transaction.atomic
-def split_thread(
-    *, actor: Member, thread: Thread, numbers: Iterable[int], title: str, board: Board | None = None, reason: str = ""
-) -> Thread:
-    """Make a thread of its own of the posts at these floors, on the same board or another; return it.
-
-    The opening post and the accepted answer stay. Raises NotAllowed and InvalidInput (fields "numbers", "title").
-    """
-    require_voice(actor)
-    source = counters.lock_thread(thread.pk)
-    place = board or source.board
-    if not policies.can_arrange(actor, source) or (
-        place.pk != source.board_id and not policies.can_move_to(actor, place)
-    ):
-        raise NotAllowed
-    posts = _chosen(source, set(numbers))
-    heading = compose_title(title)
-    opening = posts[0]
-    target = Thread(
-        board=place,
-        title=heading,
-        author=opening.author,
-        language=opening.language,
-        kind=BoardKind.DISCUSSION if place.kind in _OPENED_SO else place.kind,
-        created_at=opening.created_at,
-        last_post_at=opening.created_at,
-        last_post_by=opening.author,
-    )
-    target.save(force_insert=True)
-    before = [carrying.weight_of(source), (0, 0)]
-    data = {"posts": len(posts), "numbers": [post.number for post in posts]}
-    event = events.record(
-        thread=source,
-        kind=ThreadEventKind.SPLIT,
-        actor=actor,
-        reason=reason,
-        data=data,
-        other_thread=target,
-        after=opening.number - 1,
-    )
-    events.record(
-        thread=target, kind=ThreadEventKind.BEGUN, actor=actor, reason=reason, data=data, other_thread=source, after=0
-    )
-    carrying.carry(posts=posts, source=source, target=target)
-    _watch_too(source, target)
-    carrying.finish(threads=(source, target), before=before, post_ids=[post.pk for post in posts])
-    _follow_feedback(actor, source, target)
-    audit.record(
-        actor=actor,
-        action="forums.split",
-        subject=source,
-        data={"to": target.pk, "event": event.pk, "posts": [post.pk for post in posts], "reason": reason[:300]},
-    )
-    return target
-
-
-def put_together(*, actor: Member, thread: Thread, event: ThreadEvent) -> None:
-    """Undo a split: everything in the new thread comes to the old one, what was there to its floors."""
-    assert event.other_thread_id is not None  # noqa: S101  (events of splits have it)
-    other = counters.lock_thread(event.other_thread_id)
-    if other.merged_into_id is not None:
-        raise Conflict
-    posts = _posts(other)
-    carrying.check_number(len(posts))
-    before = [carrying.weight_of(row) for row in (other, thread)]
-    _give_up_answer(other, {post.pk for post in posts}, keep=None, actor=actor)
-    carrying.carry(posts=posts, source=other, target=thread)
-    _close_into(other, thread)
-    carrying.finish(threads=(other, thread), before=before, post_ids=[post.pk for post in posts])
-    _follow_feedback(actor, other, thread)
-
-
-def _chosen(source: Thread, numbers: set[int]) -> list[Post]:
-    posts = [post for post in _posts(source) if post.number in numbers]
-    if not posts or len(posts) < len(numbers):
-        raise InvalidInput(_("Choose the posts that go."), field="numbers")
-    if posts[0].number == 1:
-        raise InvalidInput(_("The first post stays: it opened the thread."), field="numbers")
-    if any(post.pk == source.accepted_post_id for post in posts):
-        raise InvalidInput(_("The accepted answer stays with its question."), field="numbers")
-    if posts[0].state != State.VISIBLE:
-        raise InvalidInput(
-            _("The first of them opens the new thread: it must be one that can be read."), field="numbers"
-        )
-    carrying.check_number(len(posts))
-    return posts
-
-
-def _posts(thread: Thread) -> list[Post]:
-    posts = Post.objects.filter(thread=thread).select_related("author").defer("source", "html").order_by("number")
-    return list(posts[: carrying.MOST_POSTS + 1])
-
-
-def _close_into(thread: Thread, target: Thread) -> None:
-    """Leave of the thread no more than its address."""
-    thread.merged_into, thread.state, thread.accepted_post = target, State.REMOVED, None
-    thread.save(update_fields=["merged_into", "state", "accepted_post"])
+    joining.follow_feedback(actor, source, thread)
 
 
 def _keep_answer(source: Thread, target: Thread) -> None:
@@ -269,30 +182,3 @@ def _keep_answer(source: Thread, target: Thread) -> None:
     if source.accepted_post_id and same:
         target.accepted_post_id = source.accepted_post_id
         target.save(update_fields=["accepted_post"])
-
-
-def _give_up_answer(thread: Thread, leaving: set[int], *, keep: int | None, actor: Member) -> None:
-    """The accepted answer of `thread` leaves it with other posts: where it is none (not `keep`), it counts no more."""
-    if thread.accepted_post_id not in leaving or thread.accepted_post_id is None:
-        return
-    if thread.accepted_post_id != keep:
-        post = Post.objects.get(pk=thread.accepted_post_id)
-        post.thread = thread
-        states.drop_answer(thread=thread, post=post, actor=actor)
-        return
-    thread.accepted_post = None
-    thread.save(update_fields=["accepted_post"])
-
-
-def _watch_too(source: Thread, target: Thread) -> None:
-    """Who watched the one watches the other now, unless they have said something about it."""
-    watches = ThreadWatch.objects.filter(thread=source).only("member_id", "level", "chosen")
-    ThreadWatch.objects.bulk_create(
-        [ThreadWatch(member_id=row.member_id, thread=target, level=row.level, chosen=row.chosen) for row in watches],
-        ignore_conflicts=True,
-    )
-
-
-def _follow_feedback(actor: Member, *threads: Thread) -> None:
-    for thread in threads:
-        feedback.follow(thread.pk, actor=actor)

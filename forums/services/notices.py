@@ -2,10 +2,12 @@
 
 from collections.abc import Collection
 
+from django.utils import translation
+
 from community.core.markup import excerpt
 from community.notifications import services as notifications
 from forums.enums import FollowLevel
-from forums.models import FeedbackCase, Post, PostEvent, Thanks, ThreadRead
+from forums.models import FeedbackCase, Post, PostEvent, Thanks, Thread, ThreadEvent, ThreadRead
 from forums.queries.pending import read_to_of
 from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
@@ -133,6 +135,33 @@ def hidden(post: Post, *, actor: Member, reason: str) -> None:
 def restored(post: Post, event: PostEvent, *, actor: Member) -> None:
     """Tell the author that the post can be read again."""
     _tell_author(post, "post_restored", f"restored:{event.pk}", {"reason": event.reason})
+
+
+def moved(thread: Thread, event: ThreadEvent, *, actor: Member) -> None:
+    """Tell who opened the thread on which board it stands now, unless they moved it themselves."""
+    with translation.override(thread.author.language):
+        name = thread.board.name
+    notifications.notify(
+        kind="thread_moved",
+        recipients=[thread.author_id],
+        subject=f"thread:{thread.pk}",
+        dedupe_key=f"moved:{event.pk}",
+        context={
+            "thread": thread.pk,
+            "title": thread.title,
+            "board": thread.board_id,
+            "board_name": name,
+            "reason": event.reason,
+            "actor_name": actor.display_name,
+        },
+        url=thread.get_absolute_url(),
+        actor=actor,
+    )
+
+
+def not_moved(event: ThreadEvent) -> None:
+    """The move was undone: nobody needs to hear of it."""
+    notifications.retract(dedupe_prefix=f"moved:{event.pk}:")
 
 
 def _tell_author(post: Post, kind: str, key: str, context: dict[str, str]) -> None:

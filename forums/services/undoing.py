@@ -11,7 +11,7 @@ from forums import policies
 from forums.enums import State, ThreadEventKind
 from forums.models import Thread, ThreadEvent
 from forums.queries.tags import tags_of
-from forums.services import arranging, carrying, moving, search, stamps
+from forums.services import arranging, carrying, moving, search, splitting, stamps
 from forums.services.tags import put_tags
 from members.models import Member
 
@@ -58,7 +58,7 @@ def _undo(actor: Member, thread: Thread, event: ThreadEvent) -> None:
     elif kind == ThreadEventKind.TOOK_IN:
         moving.take_apart(actor=actor, thread=thread, event=event)
     elif kind == ThreadEventKind.SPLIT:
-        moving.put_together(actor=actor, thread=thread, event=event)
+        splitting.put_together(actor=actor, thread=thread, event=event)
     elif kind == ThreadEventKind.HIDDEN:
         if thread.state != State.HIDDEN:
             raise Conflict

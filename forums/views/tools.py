@@ -25,7 +25,7 @@ from forums.queries.log import latest_event, log_of
 from forums.queries.tags import tags_of
 from forums.queries.thread_page import page_number
 from forums.queries.tools import posts_to_split
-from forums.services import arranging, moving, tags, undoing
+from forums.services import arranging, moving, splitting, tags, undoing
 from forums.views.writing import refuse
 
 
@@ -181,15 +181,22 @@ def merge(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @_tool
 def split(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """Make a thread of its own of some posts of one page."""
+    """Make a thread of its own of some posts: of one page by ticking them, of any by their numbers."""
     thread = _thread_to_arrange(request, pk)
     page = posts_to_split(thread, page_number(request.GET.get("page")))
     form = SplitForm(_sent(request), numbers=[post.number for post in page.posts])
 
     def act() -> HttpResponse:
         data = form.cleaned_data
-        made = moving.split_thread(
-            actor=request.user, thread=thread, numbers=data["numbers"], title=data["title"], reason=data["reason"]
+        # What is named on its own must be there; of what lies between two floors, what is left goes.
+        alone = {first for first, last in data["floors"] if first == last}
+        made = splitting.split_thread(
+            actor=request.user,
+            thread=thread,
+            numbers={*data["numbers"], *alone},
+            spans=[span for span in data["floors"] if span[0] != span[1]],
+            title=data["title"],
+            reason=data["reason"],
         )
         return _done(request, thread, _("They are a thread of their own now."), shown=made)
 

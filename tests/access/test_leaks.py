@@ -14,8 +14,8 @@ from django.urls import reverse
 from forums.enums import Audience
 from forums.models import Board, Post, Thread, ThreadEvent
 from forums.services.boards import save_board
-from forums.services.moving import split_thread
 from forums.services.posts import hide_post
+from forums.services.splitting import split_thread
 from forums.services.thanks import give
 from forums.services.watching import watch_board, watch_thread
 from members.models import Member

@@ -83,7 +83,7 @@ def _decide(*, actor: "Member", hold: Hold, state: HoldState, reason: str) -> Ho
         recipients=[row.author_id],
         subject=f"{row.kind}:{row.object_id}",
         dedupe_key=f"hold:{row.pk}",
-        context={"excerpt": reportable.excerpt_of(obj)[:120], "reason": row.resolution},
+        context={row.kind: row.object_id, "excerpt": reportable.excerpt_of(obj)[:120], "reason": row.resolution},
         url=reportable.url_of(obj),
     )
     return row

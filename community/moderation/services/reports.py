@@ -118,7 +118,7 @@ def _hide(*, actor: "Member", row: Report, reason: str) -> None:
             recipients=[row.author_id],
             subject=f"{row.kind}:{row.object_id}",
             dedupe_key=f"hidden:{row.pk}:{_decision(row)}",
-            context={"excerpt": row.excerpt[:120], "reason": reason[:500]},
+            context=_about(row) | {"reason": reason[:500]},
             url=reportable.url_of(obj),
         )
 
@@ -126,6 +126,11 @@ def _hide(*, actor: "Member", row: Report, reason: str) -> None:
 def _object_of(row: Report) -> tuple[registry.Reportable, Any]:
     reportable = registry.reportables[row.kind]
     return reportable, reportable.get(row.object_id)
+
+
+def _about(row: Report) -> dict[str, Any]:
+    """What it was about: its words, and its number under its kind, by which their app knows who may read them."""
+    return {row.kind: row.object_id, "excerpt": row.excerpt[:120]}
 
 
 def _decision(row: Report) -> str:
@@ -141,7 +146,7 @@ def _tell(rows: list[Report], *, upheld: bool) -> None:
                 recipients=[row.reporter_id],
                 subject=f"report:{row.pk}",
                 dedupe_key=f"report:{row.pk}:{_decision(row)}",
-                context={"excerpt": row.excerpt[:120], "upheld": upheld},
+                context=_about(row) | {"upheld": upheld},
             )
 
 

@@ -6,7 +6,7 @@ from community.notifications.services.inbox import (
     mark_subject_read,
     set_preference,
 )
-from community.notifications.services.outbox import cancel, notify, notify_audience
+from community.notifications.services.outbox import cancel, notify, notify_audience, retract
 from community.notifications.services.sending import drain, mail_at_once, send_now, sweep
 from community.notifications.services.upkeep import prune
 
@@ -22,6 +22,7 @@ __all__ = [
     "notify",
     "notify_audience",
     "prune",
+    "retract",
     "send_now",
     "set_preference",
     "sweep",

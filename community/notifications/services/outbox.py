@@ -165,6 +165,13 @@ def write_rows(event: Event, member_ids: list[int]) -> int:
 
 
 @transaction.atomic
+def retract(*, dedupe_prefix: str) -> int:
+    """Take back what is not true any more: as `cancel`, and the lines that were not read yet go too."""
+    Notification.objects.filter(dedupe_key__startswith=dedupe_prefix, read_at__isnull=True).delete()
+    return cancel(dedupe_prefix=dedupe_prefix)
+
+
+@transaction.atomic
 def cancel(*, dedupe_prefix: str) -> int:
     """Take back what has not gone out yet of the events whose key begins with `dedupe_prefix`.
 

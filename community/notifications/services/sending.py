@@ -19,7 +19,7 @@ from community.core.clock import HearthNow, now
 from community.notifications import faults, rendering
 from community.notifications.models import Delivery, DeliveryState, Preference, RefusedAddress
 from community.notifications.postman import Fate, Postman, Result
-from community.notifications.registry import Kind, closed, kinds, recipient_checks
+from community.notifications.registry import Kind, closed, kinds, recipient_checks, without_words
 
 if TYPE_CHECKING:
     from members.models import Member
@@ -178,7 +178,7 @@ def _attempt(row: Delivery, claim: UUID, postman: Postman) -> Result | None:
 
 
 def _refusal(row: Delivery, kind: Kind) -> str:
-    """Return why this mail should not go out any more, or ""."""
+    """Return why this mail should not go out any more, or "" (then with the words that its reader may see)."""
     if row.not_after is not None and row.not_after < now():
         return "too late"
     if not kind.still_wanted(row):
@@ -191,7 +191,9 @@ def _refusal(row: Delivery, kind: Kind) -> str:
     if not (preference.mail if preference else kind.mail_default):
         return "turned off"
     if closed(row.member, [("", row.context)]):
-        return "not theirs to see any more"
+        if not kind.told_without_words:
+            return "not theirs to see any more"
+        row.context = without_words(row.context)
     return "" if all(check(row.member.pk) for check in recipient_checks) else "the account is suspended"
 
 

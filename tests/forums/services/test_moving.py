@@ -6,15 +6,19 @@ import pytest
 
 from community.audit.models import Entry
 from community.core.errors import Conflict, InvalidInput, NotAllowed
+from community.notifications import services as notifications
+from community.notifications.models import Delivery, Notification
+from community.notifications.queries import inbox_page
 from forums.enums import Audience, BoardKind, State, ThreadEventKind
-from forums.models import Board, FloorRedirect, Poll, Post, Thread, ThreadEvent
-from forums.services import answers, ledger, moving, posts, thanks
+from forums.models import Board, FloorRedirect, Poll, Post, Resource, Thread, ThreadEvent
+from forums.services import answers, carrying, ledger, moving, posts, splitting, thanks
 from forums.services.polls import PollPlan
 from forums.services.synchronize import synchronize_forums
 from forums.services.undoing import undo_event
 from members.models import Fact, Member
 from tests.factories.forums import BoardFactory, TagFactory, first_post, moderate, open_thread, reply
 from tests.factories.members import MemberFactory
+from tests.factories.resources import release, resource_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -215,8 +219,10 @@ def test_an_answer_accepted_after_a_merge_is_that_threads(
     everything_adds_up()
 
 
-@pytest.mark.parametrize("what", ["itself", "hidden", "meetup", "stranger"])
-def test_what_is_not_merged(what: str, moderator: Member, novice: Member, board: Board, thread: Thread) -> None:
+@pytest.mark.parametrize("what", ["itself", "hidden", "meetup", "stranger", "polls", "download"])
+def test_what_is_not_merged(
+    what: str, moderator: Member, regular: Member, novice: Member, board: Board, thread: Thread
+) -> None:
     source, actor = open_thread(MemberFactory(), board, title="Another"), moderator
     if what == "itself":
         source = thread
@@ -224,11 +230,19 @@ def test_what_is_not_merged(what: str, moderator: Member, novice: Member, board:
         posts.hide_post(actor=moderator, post=first_post(source), reason="spam")
     elif what == "meetup":
         Thread.objects.filter(pk=source.pk).update(system=True)
+    elif what == "polls":
+        source, thread = (open_thread(novice, board, poll=PollPlan("Where to?", ["West", "East"])) for _ in range(2))
+    elif what == "download":
+        source = resource_thread(regular)
+        release(regular, source)
     else:
         actor = novice
     with pytest.raises((InvalidInput, NotAllowed)):
         moving.merge_thread(actor=actor, thread=source, into=thread)
     assert len(floors(source)) == 1
+    assert fresh(source).state == (State.HIDDEN if what == "hidden" else State.VISIBLE)
+    assert Poll.objects.filter(thread=source).exists() == (what == "polls")
+    assert Resource.objects.filter(thread=source).exists() == (what == "download")
     assert not FloorRedirect.objects.exists()
 
 
@@ -245,7 +259,9 @@ def test_a_split_and_its_undoing(moderator: Member, regular: Member, novice: Mem
     stays, goes, too = (reply(person, thread) for person in (novice, regular, novice))
     thanks.give(actor=novice, post=again(goes))
     before, counted = facts_now(), figures(thread, thread.board)
-    made = moving.split_thread(actor=moderator, thread=thread, numbers=[4, 3], title="Something else", reason="Apart")
+    made = splitting.split_thread(
+        actor=moderator, thread=thread, numbers=[4, 3], title="Something else", reason="Apart"
+    )
     assert floors(made) == [(1, goes.pk), (2, too.pk)]
     assert floors(thread) == [(1, first_post(thread).pk), (2, stays.pk)]
     assert (made.title, made.author, fresh(made).created_at) == ("Something else", regular, again(goes).created_at)
@@ -271,7 +287,7 @@ def test_a_split_and_its_undoing(moderator: Member, regular: Member, novice: Mem
 def test_what_cannot_be_split_off(numbers: list[int], moderator: Member, regular: Member, thread: Thread) -> None:
     reply(regular, thread)
     with pytest.raises(InvalidInput) as refused:
-        moving.split_thread(actor=moderator, thread=thread, numbers=numbers, title="Else")
+        splitting.split_thread(actor=moderator, thread=thread, numbers=numbers, title="Else")
     assert refused.value.field == "numbers"
     assert Thread.objects.count() == 1
 
@@ -280,15 +296,15 @@ def test_the_accepted_answer_stays(moderator: Member, novice: Member, regular: M
     answer = reply(regular, thread)
     answers.accept_answer(actor=novice, post=again(answer))
     with pytest.raises(InvalidInput):
-        moving.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
+        splitting.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
     assert fresh(thread).accepted_post_id == answer.pk
 
 
 def test_there_and_back_and_there_again(moderator: Member, regular: Member, thread: Thread) -> None:
     goes = reply(regular, thread)
-    made = moving.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
+    made = splitting.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
     undo(moderator, ThreadEventKind.SPLIT, thread)
-    once_more = moving.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else again")
+    once_more = splitting.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else again")
     assert floors(once_more) == [(1, goes.pk)]
     addresses = dict(FloorRedirect.objects.values_list("thread", "post"))
     assert addresses == {thread.pk: goes.pk, made.pk: goes.pk}
@@ -311,3 +327,95 @@ def test_a_poll_goes_with_its_posts_and_comes_back(moderator: Member, novice: Me
     undo(moderator, ThreadEventKind.TOOK_IN, thread)
     assert (fresh(thread).has_poll, fresh(asked).has_poll) == (False, True)
     assert Poll.objects.get().thread == asked
+
+
+def test_undoing_a_split_brings_a_poll_that_came_into_it(moderator: Member, regular: Member, thread: Thread) -> None:
+    reply(regular, thread)
+    made = splitting.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
+    asked = open_thread(regular, thread.board, poll=PollPlan("Where to?", ["West", "East"]))
+    moving.merge_thread(actor=moderator, thread=asked, into=made)
+    undo(moderator, ThreadEventKind.SPLIT, thread)
+    assert Poll.objects.get().thread == thread
+    assert (fresh(thread).has_poll, fresh(made).has_poll) == (True, False)
+
+
+def test_undoing_a_split_hides_no_poll(moderator: Member, regular: Member, novice: Member, board: Board) -> None:
+    plan = PollPlan("Where to?", ["West", "East"])
+    thread = open_thread(novice, board, poll=plan)
+    reply(regular, thread)
+    made = splitting.split_thread(actor=moderator, thread=thread, numbers=[2], title="Else")
+    moving.merge_thread(actor=moderator, thread=open_thread(regular, board, poll=plan), into=made)
+    before = floors(thread), floors(made)
+    with pytest.raises(Conflict):
+        undo(moderator, ThreadEventKind.SPLIT, thread)
+    assert (floors(thread), floors(made)) == before
+    assert set(Poll.objects.values_list("thread", flat=True)) == {thread.pk, made.pk}
+
+
+def test_posts_of_several_pages_are_split_off(moderator: Member, regular: Member, thread: Thread) -> None:
+    rows = [reply(regular, thread) for _ in range(45)]
+    made = splitting.split_thread(actor=moderator, thread=thread, numbers=[3], spans=[(20, 22), (43, 90)], title="Else")
+    chosen = [row.pk for row in rows if row.number in (3, 20, 21, 22, 43, 44, 45, 46)]
+    assert floors(made) == list(enumerate(chosen, 1))
+    # Between two floors goes what is left there.
+    more = splitting.split_thread(actor=moderator, thread=thread, numbers=[], spans=[(19, 24)], title="More")
+    assert floors(more) == [(1, rows[17].pk), (2, rows[21].pk), (3, rows[22].pk)]
+    everything_adds_up()
+    for gone in (more, made):
+        undo_event(actor=moderator, event=ThreadEvent.objects.get(kind="split", other_thread=gone))
+    assert floors(thread)[1:] == [(row.number, row.pk) for row in rows]
+    everything_adds_up()
+
+
+def test_no_more_are_split_off_than_one_request_can_carry(
+    moderator: Member, regular: Member, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [reply(regular, thread) for _ in range(4)]
+    monkeypatch.setattr(carrying, "MOST_POSTS", 3)
+    with pytest.raises(InvalidInput, match="At most"):
+        splitting.split_thread(actor=moderator, thread=thread, numbers=[], spans=[(2, 5)], title="Else")
+    assert len(floors(thread)) == 5
+    made = splitting.split_thread(actor=moderator, thread=thread, numbers=[], spans=[(3, 5)], title="Else")
+    assert floors(made) == [(1, rows[1].pk), (2, rows[2].pk), (3, rows[3].pk)]
+
+
+def moves_told(member: Member) -> list[tuple[str, str]]:
+    """(board, reason) of the lines about moved threads in the member's inbox."""
+    rows = [line.row for group in inbox_page(member, after=None).groups for line in group.lines]
+    return [(row.context["board_name"], row.context["reason"]) for row in rows if row.kind == "thread_moved"]
+
+
+def test_who_opened_a_thread_is_told_where_it_went(moderator: Member, novice: Member, thread: Thread) -> None:
+    Member.objects.filter(pk=novice.pk).update(language="zh-hans")
+    other = BoardFactory(name_en="Talk", name_zh_hans="闲聊")
+    moving.move_thread(actor=moderator, thread=thread, board=other, reason="Fits better")
+    assert moves_told(novice) == [("闲聊", "Fits better")]
+    assert not Delivery.objects.filter(kind="thread_moved").exists()
+    undo(moderator, ThreadEventKind.MOVED, thread)
+    assert moves_told(novice) == []
+
+
+def test_who_moves_their_own_thread_knows(moderator: Member, board: Board, other: Board) -> None:
+    own = open_thread(moderator, board)
+    moving.move_thread(actor=moderator, thread=own, board=other)
+    assert fresh(own).board == other
+    assert moves_told(moderator) == []
+
+
+def test_the_author_may_want_a_mail_or_nothing_and_learns_of_no_closed_board(
+    moderator: Member, novice: Member, board: Board, other: Board, mailoutbox: Any
+) -> None:
+    threads = [open_thread(novice, board, title=title) for title in ("One", "Two", "Three")]
+    notifications.set_preference(member_id=novice.pk, kind="thread_moved", mail=True)
+    closed = BoardFactory(name_en="Back room", seen_by=Audience.STAFF)
+    for row, place in zip(threads, (other, closed, other), strict=True):
+        moving.move_thread(actor=moderator, thread=row, board=place)
+    undo(moderator, ThreadEventKind.MOVED, threads[2])
+    for delivery in Delivery.objects.filter(kind="thread_moved"):
+        notifications.send_now(delivery.pk)
+    assert [mail.subject for mail in mailoutbox] == [f"“One” stands on {other.name_en} now"]
+    assert [name for name, _ in moves_told(novice)] == [other.name_en]
+    notifications.set_preference(member_id=novice.pk, kind="thread_moved", mail=False, inbox=False)
+    before = Delivery.objects.count(), Notification.objects.count()
+    moving.move_thread(actor=moderator, thread=threads[2], board=other)
+    assert (Delivery.objects.count(), Notification.objects.count()) == before

@@ -10,7 +10,8 @@ from django.test import Client
 from community.core.clock import now
 from forums.enums import Audience, State
 from forums.models import Board, Thread, ThreadEvent
-from forums.services.moving import merge_thread, move_thread, split_thread
+from forums.services.moving import merge_thread, move_thread
+from forums.services.splitting import split_thread
 from members.models import Member
 from tests.factories.forums import BoardFactory, TagFactory, ThreadFactory, moderate, open_thread, reply
 from tests.factories.members import MemberFactory
@@ -164,6 +165,29 @@ def test_split_posts_leave_a_stone_that_leads_to_them(
     assert "This began in another thread." in client_for(None).get(made.get_absolute_url()).content.decode()
     landed = client_for(None).get(f"{thread.get_absolute_url()}3/", follow=True)
     assert landed.redirect_chain[-1][0] == made.floor_url(2)
+
+
+def test_posts_of_any_page_are_split_off_by_their_numbers(
+    client_for: ClientFor, moderator: Member, regular: Member, thread: Thread
+) -> None:
+    rows = [reply(regular, thread) for _ in range(24)]
+    client, address = client_for(moderator), f"{thread.get_absolute_url()}split/"
+    assert 'name="floors"' in client.get(address).content.decode()
+    for wrong, why in (
+        ("7-3", "neither a post"),
+        ("all", "neither a post"),
+        ("99", "There is no post #99 here."),
+        ("1-3", "The first post stays"),
+        ("", "Choose the posts that go."),
+    ):
+        response = client.post(address, {"title": "Apart", "floors": wrong})
+        assert response.status_code == 422, wrong
+        assert why in response.content.decode(), wrong
+    assert Thread.objects.count() == 1
+    sent = {"title": "Apart", "numbers": ["2"], "floors": "#21 – 22、２４ 25"}
+    made = Thread.objects.get(pk=client.post(address, sent).headers["Location"].split("/")[2])
+    found = list(made.posts.order_by("number").values_list("pk", flat=True))
+    assert found == [rows[number - 2].pk for number in (2, 21, 22, 24, 25)]
 
 
 def test_lines_name_nothing_that_the_reader_may_not_see(
