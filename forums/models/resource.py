@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from community.core.clock import HearthNow
 from community.core.models import Stamped
 from forums.enums import State
+from forums.models.board import html_language
 from forums.models.thread import Thread
 from forums.models.visibility import releases_for
 from members.policies import Viewer
@@ -27,6 +28,8 @@ class Resource(Stamped):
         "forums.Release", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     version = models.CharField(_("newest version"), max_length=40, blank=True, editable=False)
+    # When the newest was published: a list that finds its thread at that moment says that there is a new version.
+    released_at = models.DateTimeField(null=True, blank=True, editable=False)
     file_name = models.CharField(max_length=120, blank=True, editable=False)
     # Of all files of the newest release together.
     size = models.PositiveBigIntegerField(_("size"), default=0, editable=False)
@@ -91,6 +94,11 @@ class Release(Stamped):
 
     def get_absolute_url(self) -> str:
         return f"{self.resource.get_absolute_url()}#release-{self.pk}"
+
+    @property
+    def lang(self) -> str:
+        """The language as HTML writes it, "" when unknown."""
+        return html_language(self.language)
 
     @property
     def safe_html(self) -> SafeString:

@@ -6,7 +6,7 @@ from community.search.registry import Entry, Hit, Meaning, Suggestion
 from community.search.texts import plain_text
 from community.search.tokens import fold
 from forums.enums import State
-from forums.models import Board, Post, Thread
+from forums.models import Board, Post, Release, Thread
 from forums.queries.tags import show_tags, tags_of_boards
 from members.folding import fold as fold_name
 from members.policies import Viewer
@@ -52,6 +52,23 @@ def post_entry(post: Post) -> Entry | None:
     )
 
 
+def release_entry(release: Release) -> Entry | None:
+    """What is found of a release, with its resource and thread loaded: version, notes, its files' names. One query."""
+    if release.state != State.VISIBLE:
+        return None
+    thread = release.resource.thread
+    return Entry(
+        object_id=release.pk,
+        created_at=release.published_at or release.created_at,
+        title=release.version,
+        text=plain_text(release.html),
+        words=" ".join(file.name for file in release.files.all()),
+        scope=thread.board_id,
+        parent=thread.pk,
+        author=release.author_id,
+    )
+
+
 def _opening_of(thread: Thread) -> Post | None:
     return Post.objects.filter(thread=thread, number=1).only("state", "html", "thread").first()
 
@@ -68,6 +85,12 @@ def threads_after(pk: int, size: int) -> Sequence[Thread]:
 def posts_after(pk: int, size: int) -> Sequence[Post]:
     """The next posts by id, each with its thread. One query."""
     return list(Post.objects.filter(pk__gt=pk).select_related("thread").order_by("pk")[:size])
+
+
+def releases_after(pk: int, size: int) -> Sequence[Release]:
+    """The next releases by id, each with its resource, thread and files. Two queries."""
+    rows = Release.objects.filter(pk__gt=pk).select_related("resource__thread").prefetch_related("files")
+    return list(rows.order_by("pk")[:size])
 
 
 def found_threads(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
@@ -101,6 +124,25 @@ def found_posts(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
             language=post.lang,
         )
         for post in rows.select_related("thread__board", "author")
+    }
+
+
+def found_releases(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
+    """Those of the releases that the viewer can have, none in threads by whom they ignore. One query."""
+    rows = Release.objects.visible_to(viewer).filter(
+        pk__in=ids, state=State.VISIBLE, resource__thread__state=State.VISIBLE
+    )
+    if unwanted := ignored_ids(viewer):
+        rows = rows.exclude(resource__thread__author__in=sorted(unwanted))
+    return {
+        release.pk: Hit(
+            row=release,
+            title=f"{release.resource.thread.title} · {release.version}",
+            text=plain_text(release.html),
+            url=release.get_absolute_url(),
+            language=release.lang,
+        )
+        for release in rows.select_related("resource__thread__board", "author")
     }
 
 

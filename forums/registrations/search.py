@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from community.search import registry as search
-from forums.models import Post, Thread
+from forums.models import Post, Release, Thread
 from forums.queries import search as found
 
 
@@ -35,6 +35,19 @@ def register() -> None:
             batch=found.posts_after,
             count=Post.objects.count,
             order=20,
+        )
+    )
+    search.register(
+        search.Searchable(
+            kind="release",
+            label=_("Versions"),
+            icon="download",
+            template="forums/_found_release.html",
+            entry=found.release_entry,
+            load=found.found_releases,
+            batch=found.releases_after,
+            count=Release.objects.count,
+            order=25,
         )
     )
     search.register_operator(

@@ -5,12 +5,14 @@ writers want them.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from forums.enums import State
-from forums.models import Board, Post, Thread
+from forums.enums import BoardKind, State
+from forums.models import Board, Post, Release, Thread
 
 # As in forums.services.synchronize.
 TAG_PLACES = """
@@ -25,6 +27,13 @@ RETURNING t.id
 """
 
 
+class Last(NamedTuple):
+    """Where a thread stands in lists: when and by whom something came last that everybody there can read."""
+
+    at: datetime
+    by: int
+
+
 def lock_thread(thread_id: int) -> Thread:
     """Load the thread; its row stays locked until the transaction ends."""
     threads = Thread.objects.select_related("board", "author").select_for_update(no_key=True, of=("self",))
@@ -34,11 +43,11 @@ def lock_thread(thread_id: int) -> Thread:
 def post_shown(post: Post, *, new: bool) -> None:
     """Count a post that has just become visible; `new`: it was just written. Its `thread` is as it was when locked."""
     thread = post.thread
-    last: Post | None = None
+    last: Last | None = None
     if new or not thread.people_count or post.created_at > thread.last_post_at:
-        last = post
+        last = Last(post.created_at, post.author_id)
     elif post.created_at == thread.last_post_at:
-        last = _last_visible(post)
+        last = _last_of(thread)
     _count(post, 1, last)
 
 
@@ -46,12 +55,20 @@ def post_gone(post: Post) -> None:
     """Take a post that is no longer visible out of its thread's figures. Its `thread` is as it was when locked."""
     # Only the last one's place is looked for again: a thread may have a hundred thousand.
     was_last = post.created_at >= post.thread.last_post_at
-    _count(post, -1, _last_visible(post) if was_last else None)
+    _count(post, -1, _last_of(post.thread) if was_last else None)
 
 
-def _count(post: Post, sign: int, last: Post | None) -> None:
+def released(thread: Thread) -> None:
+    """Move a thread for downloads to where its posts and releases put it, after a release came or went. It is held."""
+    last = _last_of(thread)
+    if last and last != (thread.last_post_at, thread.last_post_by_id):
+        Thread.objects.filter(pk=thread.pk).update(last_post_at=last.at, last_post_by=last.by)
+        tags_follow([thread])
+
+
+def _count(post: Post, sign: int, last: Last | None) -> None:
     """Add a post to its thread's figures or take it out; `last` is where the thread moves to in lists, if it moves."""
-    moved = {"last_post_at": last.created_at, "last_post_by": last.author_id} if last else {}
+    moved = {"last_post_at": last.at, "last_post_by": last.by} if last else {}
     Thread.objects.filter(pk=post.thread_id).update(
         reply_count=F("reply_count") + sign * int(post.number > 1),
         people_count=F("people_count") + sign * int(not _others(post).exists()),
@@ -69,10 +86,16 @@ def tags_follow(threads: Iterable[Thread]) -> None:
             cursor.execute(TAG_PLACES.format(which="id = ANY(%(ids)s)"), {"ids": tagged})
 
 
-def _last_visible(post: Post) -> Post | None:
-    """The newest, which after a merge is not always the highest floor."""
-    visible = Post.objects.filter(thread=post.thread_id, state=State.VISIBLE)
-    return visible.order_by("-created_at", "-number").first()
+def _last_of(thread: Thread) -> Last | None:
+    """The newest visible post, which after a merge is not always the highest floor, or the newest release."""
+    visible = Post.objects.filter(thread=thread.pk, state=State.VISIBLE).order_by("-created_at", "-number")
+    found = visible.values_list("created_at", "author_id").first()
+    if thread.kind == BoardKind.RESOURCE and found:
+        out = Release.objects.filter(resource__thread=thread.pk, state=State.VISIBLE).order_by("-published_at", "-id")
+        released = out.only("published_at", "author_id").first()
+        if released and released.published_at and released.published_at > found[0]:
+            return Last(released.published_at, released.author_id)
+    return Last(*found) if found else None
 
 
 def board_changed(board_id: int, *, threads: int, posts: int) -> None:

@@ -18,7 +18,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import Audience, BoardKind, EventKind, State
 from forums.models import Board, Photo, PhotoOfWeek, Post, Thread
-from forums.services import counters, review, stamps, states
+from forums.services import counters, review, search, stamps, states
 from forums.services.texts import render
 from members.models import Member
 from members.queries.days import site_zone
@@ -56,6 +56,7 @@ def describe_photos(*, actor: Member, post: Post, said: Mapping[str, Said]) -> P
     row.save(update_fields=["html"])
     if actor.pk != row.author_id:
         audit.record(actor=actor, action="forums.captions", subject=row)
+    search.post_changed(row)
     _look_again(actor, row, changed)
     stamps.thread_changed(thread)
     return row

@@ -20,7 +20,7 @@ from community.site_settings import queries as site_settings
 from forums import policies
 from forums.enums import State, ThreadEventKind
 from forums.models import Release, ReleaseFile, Resource, ResourceFollow, Thread
-from forums.services import counters, events, limits, release_notices, stamps
+from forums.services import counters, events, limits, release_notices, search, stamps
 from forums.services.files import require_own
 from forums.services.policy import resource_policy
 from forums.services.texts import render
@@ -206,7 +206,7 @@ def _show(release: Release, *, actor: Member) -> None:
     release.state, release.reason = State.VISIBLE, ""
     release.published_at = release.published_at or now()
     release.save(update_fields=["state", "reason", "published_at"])
-    _renew(release.resource)
+    _changed(release)
     if first:
         thread = release.resource.thread
         events.record(
@@ -221,8 +221,15 @@ def _show(release: Release, *, actor: Member) -> None:
 def _gone(release: Release, state: State, reason: str) -> None:
     release.state, release.reason = state, _clean(reason, field="reason")[:300]
     release.save(update_fields=["state", "reason"])
-    _renew(release.resource)
+    _changed(release)
     stamps.thread_changed(release.resource.thread)
+
+
+def _changed(release: Release) -> None:
+    """Bring the resource, its thread's place in lists and the index after a release that came or went."""
+    _renew(release.resource)
+    counters.released(release.resource.thread)
+    search.release_changed(release)
 
 
 def _renew(resource: Resource) -> None:
@@ -232,10 +239,11 @@ def _renew(resource: Resource) -> None:
     files = list(newest.files.order_by("position", "id")) if newest else []
     resource.newest = newest
     resource.version = newest.version if newest else ""
+    resource.released_at = newest.published_at if newest else None
     resource.file_name = files[0].name if files else ""
     resource.size = sum(file.size for file in files)
     resource.release_count = visible.count()
-    resource.save(update_fields=["newest", "version", "file_name", "size", "release_count"])
+    resource.save(update_fields=["newest", "version", "released_at", "file_name", "size", "release_count"])
 
 
 def _require_amount(files: Sequence[ReleaseFile]) -> None:

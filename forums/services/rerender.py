@@ -6,8 +6,8 @@ from django.db import transaction
 
 from community.core.errors import InvalidInput
 from community.core.markup import RENDERER
-from forums.models import Post
-from forums.services import stamps
+from forums.models import Post, Release
+from forums.services import search, stamps
 from forums.services.texts import render
 
 _CHUNK = 200
@@ -33,6 +33,40 @@ def rerender_posts(*, everything: bool = False) -> Iterator[tuple[int, int]]:
         seen += len(chunk)
         last = chunk[-1].pk
         yield seen, changed
+
+
+def rerender_releases(*, everything: bool = False) -> Iterator[tuple[int, int]]:
+    """Do the same with the notes of releases."""
+    seen = changed = last = 0
+    while True:
+        releases = Release.objects.filter(pk__gt=last).select_related("resource__thread").order_by("pk")
+        if not everything:
+            releases = releases.filter(renderer__lt=RENDERER)
+        with transaction.atomic():
+            chunk = list(releases[:_CHUNK])
+            others = [release.resource.thread for release in chunk if _notes_again(release)]
+            for thread in others:
+                stamps.thread_changed(thread)
+            changed += len(others)
+        if not chunk:
+            return
+        seen += len(chunk)
+        last = chunk[-1].pk
+        yield seen, changed
+
+
+def _notes_again(release: Release) -> bool:
+    html = release.html
+    if release.source:
+        try:
+            html = render(release.source, [], release.language, release.resource.thread).html
+        except InvalidInput:
+            html = release.html
+    was, release.html = release.html, html
+    Release.objects.filter(pk=release.pk).update(html=html, renderer=RENDERER)
+    if html != was:
+        search.release_changed(release)
+    return html != was
 
 
 def _again(post: Post) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from community.search import services as search
-from forums.models import Post, Thread
+from forums.models import Post, Release, Thread
 
-THREAD, POST = "thread", "post"
+THREAD, POST, RELEASE = "thread", "post", "release"
 
 
 def post_changed(post: Post) -> None:
@@ -17,6 +17,11 @@ def post_changed(post: Post) -> None:
         search.index(POST, post)
 
 
+def release_changed(release: Release) -> None:
+    """Have a release that came or went found by its notes. Its resource and thread are loaded."""
+    search.index(RELEASE, release)
+
+
 def thread_changed(thread: Thread) -> None:
     """Have a thread with another title, answer or tags found by them."""
     search.index(THREAD, thread)
@@ -24,7 +29,7 @@ def thread_changed(thread: Thread) -> None:
 
 def thread_moved(thread: Thread) -> None:
     """Have a thread and its posts found by the readers of the board it now stands on."""
-    search.move(kinds=(THREAD, POST), parent=thread.pk, scope=thread.board_id)
+    search.move(kinds=(THREAD, POST, RELEASE), parent=thread.pk, scope=thread.board_id)
 
 
 def posts_moved(threads: Iterable[Thread], post_ids: Iterable[int]) -> None:

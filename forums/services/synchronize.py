@@ -19,17 +19,24 @@ _THREADS = """
 UPDATE forums_thread t
    SET reply_count = f.replies, people_count = f.people, thanks_count = f.thanks, next_number = f.last + 1,
        last_post_at = coalesce(f.at, t.last_post_at), last_post_by_id = coalesce(f.author, t.last_post_by_id)
-  FROM (SELECT t.id,
-               count(p.id) FILTER (WHERE p.state = 'visible' AND p.number > 1) AS replies,
-               count(DISTINCT p.author_id) FILTER (WHERE p.state = 'visible') AS people,
-               coalesce(sum(p.thanks_count) FILTER (WHERE p.state = 'visible'), 0) AS thanks,
-               greatest(coalesce(max(p.number), 0), coalesce((SELECT max(r.number) FROM forums_floorredirect r
-                                                                WHERE r.thread_id = t.id), 0)) AS last,
-               max(p.created_at) FILTER (WHERE p.state = 'visible') AS at,
-               (array_agg(p.author_id ORDER BY p.created_at DESC, p.number DESC)
-                FILTER (WHERE p.state = 'visible'))[1] AS author
-          FROM forums_thread t LEFT JOIN forums_post p ON p.thread_id = t.id
-         WHERE {which} GROUP BY t.id) f
+  FROM (SELECT p.id, p.replies, p.people, p.thanks, p.last, greatest(p.at, rel.at) AS at,
+               CASE WHEN rel.at > p.at THEN rel.author ELSE p.author END AS author
+          FROM (SELECT t.id, t.kind,
+                 count(p.id) FILTER (WHERE p.state = 'visible' AND p.number > 1) AS replies,
+                 count(DISTINCT p.author_id) FILTER (WHERE p.state = 'visible') AS people,
+                 coalesce(sum(p.thanks_count) FILTER (WHERE p.state = 'visible'), 0) AS thanks,
+                 greatest(coalesce(max(p.number), 0), coalesce((SELECT max(r.number) FROM forums_floorredirect r
+                                                                  WHERE r.thread_id = t.id), 0)) AS last,
+                 max(p.created_at) FILTER (WHERE p.state = 'visible') AS at,
+                 (array_agg(p.author_id ORDER BY p.created_at DESC, p.number DESC)
+                  FILTER (WHERE p.state = 'visible'))[1] AS author
+            FROM forums_thread t LEFT JOIN forums_post p ON p.thread_id = t.id
+                 WHERE {which} GROUP BY t.id) p
+          LEFT JOIN LATERAL (
+               SELECT r.published_at AS at, r.author_id AS author
+                 FROM forums_resource s JOIN forums_release r ON r.resource_id = s.id AND r.state = 'visible'
+                WHERE s.thread_id = p.id AND p.kind = 'resource' AND p.at IS NOT NULL
+                ORDER BY r.published_at DESC NULLS LAST, r.id DESC LIMIT 1) rel ON true) f
  WHERE t.id = f.id
    AND (t.reply_count, t.people_count, t.thanks_count, t.next_number, t.last_post_at, t.last_post_by_id)
        IS DISTINCT FROM (f.replies, f.people, f.thanks, f.last + 1,

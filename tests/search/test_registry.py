@@ -9,7 +9,7 @@ from community.search.registry import Operator, Searchable
 def test_these_kinds_can_be_found() -> None:
     ordered = sorted(registry.searchables.values(), key=lambda one: one.order)
 
-    assert [one.kind for one in ordered] == ["thread", "post", "member", "meetup"]
+    assert [one.kind for one in ordered] == ["thread", "post", "release", "member", "meetup"]
 
 
 def test_these_words_narrow_it_down() -> None:

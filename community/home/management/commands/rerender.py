@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from events.services.rerender import rerender
-from forums.services.rerender import rerender_posts
+from forums.services.rerender import rerender_posts, rerender_releases
 
 
 class Command(BaseCommand):
@@ -18,4 +18,6 @@ class Command(BaseCommand):
         for seen, changed in rerender_posts(everything=options["all"]):
             self.stdout.write(f"posts: {seen} rendered, {changed} changed", ending="\r")
         self.stdout.write(f"posts: {seen} rendered, {changed} changed")
+        *_before, (seen, changed) = [(0, 0), *rerender_releases(everything=options["all"])]
+        self.stdout.write(f"releases: {seen} rendered, {changed} changed")
         self.stdout.write(f"meetups and clubs: {rerender()} texts rendered")
