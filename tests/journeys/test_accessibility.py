@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from forums.models import Thread
+from tests.journeys.forum_town import Forum, make_forum
 from tests.journeys.test_newcomer import PHONE, Town, make_town, sign_in
 from tests.stack import Stack
 
@@ -39,10 +40,47 @@ def test_axe_finds_nothing(page: Page, stack: Stack, town: Town) -> None:
     addresses += [town.meetup.get_absolute_url(), f"/meetups/{town.meetup.pk}/desk/list/", "/me/", "/me/role/"]
     addresses += ["/me/inbox/", "/me/settings/", "/me/registrations/", f"/m/{town.holder.handle}/", "/help/"]
     addresses += ["/search/?q=cases", f"/search/related/{thread.pk}/"]
-    found: list[str] = []
-    for address in addresses:
-        page.goto(stack.url + address)
-        report = Axe().run(page, options=RULES)
-        violations = report.response["violations"]
-        found.extend(f"{address}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in violations)
-    assert found == []
+    assert [fault for address in addresses for fault in faults_of(page, stack, address)] == []
+
+
+def faults_of(page: Page, stack: Stack, address: str) -> list[str]:
+    """Open an address and return what axe finds there."""
+    page.goto(stack.url + address)
+    return faults(page, address)
+
+
+def faults(page: Page, where: str, inside: str | None = None) -> list[str]:
+    """What axe finds on the page as it is now; `inside`: only in what lies over the rest."""
+    violations = Axe().run(page, context=inside, options=RULES).response["violations"]
+    return [f"{where}: {each['id']}: {each['nodes'][0]['html'][:150]}" for each in violations]
+
+
+@pytest.fixture(scope="module")
+def forum(stack: Stack) -> Forum:
+    stack.reconnect()
+    return make_forum("axe", stack.home / "media")
+
+
+@pytest.mark.parametrize(("language", "scheme"), [("en", "dark"), ("zh-hans", "light")])
+def test_axe_finds_nothing_on_the_forum(
+    stack: Stack, browser: Browser, forum: Forum, language: str, scheme: str
+) -> None:
+    """One context in each language; every menu and the photos large are looked at opened, too."""
+    context = browser.new_context(viewport=PHONE, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
+    sign_in(context, stack, forum.keeper)
+    page = context.new_page()
+    page.goto(f"{stack.url}/language/{language}/?next=/")
+    found = [fault for address in forum.screens for fault in faults_of(page, stack, address)]
+
+    found += faults_of(page, stack, forum.gallery)
+    page.locator("#floor-1 details.menu > summary").click()
+    found += faults(page, "the menu of a floor", "#floor-1 .menu")
+    page.locator(".thread-tools > summary").click()
+    found += faults(page, "the tools of a thread", ".thread-tools")
+    page.keyboard.press("Escape")
+    page.locator("a.photo-link").first.click()
+    expect(page.locator("dialog.lightbox")).to_be_visible()
+    found += faults(page, "a photo, large")
+    assert not found, "\n".join(found)
+    assert len(set(forum.screens)) == len(forum.screens)
+    context.close()

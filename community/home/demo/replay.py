@@ -73,6 +73,10 @@ def _quietly(folder: Path) -> Iterator[datetime]:
     shared, caches["default"] = caches["default"], LocMemCache("demo", {})
     connection_created.connect(_do_not_wait)
     connection.close()
+    # A fifth of all statements set and forget savepoints, and here nothing is ever taken back in part: whatever goes
+    # wrong ends the making.
+    savepoints = connection.features.uses_savepoints
+    connection.features.uses_savepoints = False
     # Hundreds of thousands of short-lived objects beside many that stay: looking at all of them less often saves a
     # sixth of the time.
     thresholds = gc.get_threshold()
@@ -84,6 +88,7 @@ def _quietly(folder: Path) -> Iterator[datetime]:
     finally:
         gc.set_threshold(*thresholds)
         gc.unfreeze()
+        connection.features.uses_savepoints = savepoints
         connection_created.disconnect(_do_not_wait)
         caches["default"] = shared
         celery.conf.task_always_eager = eager
