@@ -61,6 +61,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="19", minute="10"),
         "options": {"queue": "bulk"},
     },
+    "stamps": {"task": "core.prune_stamps", "schedule": 10 * _TICK},
     "feedback": {"task": "forums.remind_of_feedback", "schedule": _TICK},
     "answer-figures": {"task": "forums.refresh_answer_figures", "schedule": 10 * _TICK},
     "polls": {"task": "forums.close_polls", "schedule": _TICK},

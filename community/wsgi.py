@@ -8,6 +8,6 @@ django_application = get_wsgi_application()
 # What follows reads the settings, which are there now.
 from django.conf import settings  # noqa: E402
 
-from community.core.pagecache import VisitorPages  # noqa: E402
+from community.core.pagecache import KeptPages  # noqa: E402
 
-application = VisitorPages(django_application, most_bytes=settings.PAGE_CACHE_BYTES)
+application = KeptPages(django_application, most_bytes=settings.PAGE_CACHE_BYTES)

@@ -5,6 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend as AllauthBacken
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
+from community.core import memberstamps
 from community.core.clock import HearthNow
 from community.core.compiled import Compiled
 from community.moderation.enums import SanctionKind
@@ -18,8 +19,8 @@ read_along: dict[str, Callable[[], Any]] = {}
 class AuthenticationBackend(AllauthBackend):  # type: ignore[misc]
     """allauth's, reading in one query all that every page needs of the member.
 
-    That is: their city, the time it was read, whether they are suspended now, whom they ignore, and what apps want
-    read along.
+    That is: their city, the time it was read, whether they are suspended now, whom they ignore, the stamp of what they
+    see, and what apps want read along.
     """
 
     def get_user(self, user_id: Any) -> Member | None:
@@ -32,7 +33,11 @@ def _with_everything(pk: int) -> "QuerySet[Member]":
     ignored = Ignore.objects.filter(member=OuterRef("pk"), ignored__is_staff=False).values("ignored")
     more = {name: column() for name, column in read_along.items()}
     members = Member.objects.select_related("place").annotate(
-        seen_at=HearthNow(), is_suspended=Exists(suspension), ignores=ArraySubquery(ignored), **more
+        seen_at=HearthNow(),
+        is_suspended=Exists(suspension),
+        ignores=ArraySubquery(ignored),
+        page_stamp=memberstamps.as_expression(),
+        **more,
     )
     return members.filter(pk=pk)
 

@@ -53,3 +53,16 @@ class PageStamp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"
+
+
+class MemberStamp(models.Model):
+    """A transaction that changed what only this member sees (community.core.memberstamps); written by triggers."""
+
+    pk = models.CompositePrimaryKey("member_id", "version")
+    # No reference: it is gone within minutes, and must hold nobody up.
+    member_id = models.BigIntegerField()
+    version = models.BigIntegerField()
+    touched_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.member_id} {self.version}"

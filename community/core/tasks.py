@@ -20,3 +20,11 @@ def prune(**_: Any) -> None:
 
     for pruner in pruners:
         pruner()
+
+
+@shared_task(name="core.prune_stamps")
+def prune_stamps(**_: Any) -> None:
+    """Keep the stamps of members few: every page asks for its reader's."""
+    from community.core import memberstamps
+
+    memberstamps.prune()

@@ -33,6 +33,11 @@ def has_desk(viewer: "Member | AnonymousUser") -> bool:
     return any(handled(viewer, reportable) is not False for reportable in registry.reportables.values())
 
 
+def has_no_desk(viewer: "Member | AnonymousUser") -> bool:
+    """Whether nothing on the viewer's pages depends on what waits for a decision."""
+    return not has_desk(viewer)
+
+
 def can_handle(viewer: "Member | AnonymousUser", row: "Report | Hold") -> bool:
     """Whether the viewer decides about what was reported or held: its app says so of everybody but staff."""
     reportable = registry.reportables.get(row.kind)

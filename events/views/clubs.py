@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.core import pagestamps
 from community.core.errors import NotAllowed
 from community.core.http import AnyRequest, MemberRequest
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from events.forms import ClubForm
 from events.policies import can_run_club
 from events.queries.access import get_club_for, organises
@@ -17,7 +17,7 @@ from events.services import clubs
 
 
 @require_safe
-@cached_for_visitors(lambda slug: [pagestamps.MEETUPS])
+@kept_page(lambda slug: [pagestamps.MEETUPS])
 def club(request: AnyRequest, slug: str) -> HttpResponse:
     """A place's club: who runs it, what is coming, what was."""
     found = get_club_for(request.user, slug)

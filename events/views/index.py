@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from community.core import pagestamps
 from community.core.http import AnyRequest
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from community.core.pagination import Cursor, Page
 from events.forms import FilterForm
 from events.queries.clubs import clubs_to_open_in, clubs_with_meetups_ahead, first_club_of
@@ -19,14 +19,14 @@ Listing = Callable[..., Page[MeetupRow]]
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.MEETUPS], params=_PARAMS)
+@kept_page(lambda: [pagestamps.MEETUPS], params=_PARAMS)
 def meetups(request: AnyRequest) -> HttpResponse:
     """What is coming, by city, kind and date."""
     return _list(request, coming, is_past=False)
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.MEETUPS], params=_PARAMS)
+@kept_page(lambda: [pagestamps.MEETUPS], params=_PARAMS)
 def past_meetups(request: AnyRequest) -> HttpResponse:
     """What took place."""
     return _list(request, past, is_past=True)

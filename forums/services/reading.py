@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from community.core import memberstamps
 from community.core.clock import HearthNow
 from forums.models import Board, BoardRead, Section, Thread
 from forums.queries.pending import key_of, pending_reads, remember
@@ -46,6 +47,7 @@ def note_read(*, member: Member, thread: Thread, number: int) -> None:
     if not cache.add(f"reads-written:{member.pk}", 1, SECONDS_BETWEEN):
         cache.set(key_of(member.pk), reads, _PENDING_KEPT)
         remember(member, reads)
+        memberstamps.touch_in_cache(member.pk)
         return
     _write(member, reads)
     if waiting:

@@ -5,7 +5,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.core import pagestamps
 from community.core.http import AnyRequest, MemberRequest
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
+from community.moderation.policies import has_no_desk
 from forums import policies
 from forums.queries.access import get_board_for, get_section_for
 from forums.queries.board_page import SORTS, board_page, choice_of
@@ -17,14 +18,14 @@ from forums.services.feedback.policy import promised_hours
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.FORUMS])
+@kept_page(lambda: [pagestamps.FORUMS], members=has_no_desk)
 def boards(request: AnyRequest) -> HttpResponse:
     """Every section with its boards."""
     return render(request, "forums/boards.html", {"sections": boards_index(request.user)})
 
 
 @require_safe
-@cached_for_visitors(keys_of_board, params=("after", "before", "sort", "tag", "solved"))
+@kept_page(keys_of_board, params=("after", "before", "sort", "tag", "solved"), members=has_no_desk)
 def board(request: AnyRequest, slug: str) -> HttpResponse:
     """One board's threads: by their last posts, or as the address asks."""
     found = get_board_for(request.user, slug)

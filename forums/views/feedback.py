@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest
 from community.core.idempotency import once
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from community.core.pagination import Cursor
 from forums.enums import FEEDBACK_MOVES, SETTLED, FeedbackStatus
 from forums.forms import AnswerForm, HandOverForm, StatusForm, UnsolvedForm
@@ -190,7 +190,7 @@ def unsolved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(keys_of_board, params=("after", "status"))
+@kept_page(keys_of_board, params=("after", "status"))
 def answered(request: AnyRequest, slug: str) -> HttpResponse:
     """You said, we did: what became of the feedback on a board."""
     board = get_board_for(request.user, slug)

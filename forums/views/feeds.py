@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from community.core import pagestamps
 from community.core.markup import excerpt
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from community.site_settings import queries as site_settings
 from forums.models import Thread
 from forums.queries.boards import keys_of_board
@@ -16,7 +16,7 @@ from forums.queries.feeds import newest_public_threads, public_board, tag_of_pub
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.FORUMS])
+@kept_page(lambda: [pagestamps.FORUMS])
 @conditional_page
 def boards(request: HttpRequest) -> HttpResponse:
     """New threads on all public boards, as Atom."""
@@ -24,7 +24,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(keys_of_board)
+@kept_page(keys_of_board)
 @conditional_page
 def board(request: HttpRequest, slug: str) -> HttpResponse:
     """New threads on one public board, as Atom."""
@@ -33,7 +33,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(lambda slug, tag: keys_of_board(slug))
+@kept_page(lambda slug, tag: keys_of_board(slug))
 @conditional_page
 def tag(request: HttpRequest, slug: str, tag: str) -> HttpResponse:
     """New threads under one tag of a public board, as Atom."""

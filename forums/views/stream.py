@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from community.core import pagestamps
 from community.core.http import AnyRequest
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from community.core.pagination import Cursor
+from community.moderation.policies import has_no_desk
 from forums.models import Section
 from forums.queries.access import get_section_for
 from forums.queries.keyset import write
@@ -18,14 +19,14 @@ from forums.queries.stream import section_boards, stream_page
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.FORUMS], params=("after", "before"))
+@kept_page(lambda: [pagestamps.FORUMS], params=("after", "before"), members=has_no_desk)
 def stream(request: AnyRequest) -> HttpResponse:
     """What was written anywhere, the newest first."""
     return render(request, "forums/stream.html", _page(request, reverse("forums:stream")))
 
 
 @require_safe
-@cached_for_visitors(lambda slug: [pagestamps.FORUMS], params=("after", "before"))
+@kept_page(lambda slug: [pagestamps.FORUMS], params=("after", "before"), members=has_no_desk)
 def section(request: AnyRequest, slug: str) -> HttpResponse:
     """A section: its boards, and what was written on them."""
     found = get_section_for(request.user, slug)

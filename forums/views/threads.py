@@ -13,7 +13,8 @@ from community.core.errors import InvalidInput, NotAllowed, TooMany
 from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.idempotency import once
 from community.core.markup import excerpt
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
+from community.moderation.policies import has_no_desk
 from community.notifications import services as notifications
 from forums import policies
 from forums.enums import State
@@ -58,10 +59,11 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@cached_for_visitors(
+@kept_page(
     lambda pk, slug: [pagestamps.thread(pk)],
     params=("page", "only", "after", "before", "order", "upto"),
     viewed=lambda pk, slug: pagestamps.thread(pk),
+    members=has_no_desk,
 )
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from community.core import pagestamps, tally
-from community.core.pagecache import VisitorPages
+from community.core.pagecache import KeptPages
 from community.core.pagecache.pages import SECONDS, Depends, Page, Shelf, encoding_for
 from community.site_settings import services as site_settings
 from forums.models import Board, Post, Thread
@@ -47,7 +47,7 @@ class Site:
             self.rendered += 1
             return handler(environ, start_response)
 
-        self.pages = VisitorPages(application, most_bytes=4_000_000)
+        self.pages = KeptPages(application, most_bytes=4_000_000)
 
     def get(self, path: str, method: str = "GET", **headers: str) -> Answer:
         address, _, query = path.partition("?")

@@ -1,6 +1,6 @@
-"""Pages for visitors are kept in memory and never served once they are not true any more (docs/architecture.md)."""
+"""Pages are kept in memory and never served once they are not true any more (docs/architecture.md)."""
 
-from community.core.pagecache.views import cached_for_visitors
-from community.core.pagecache.wsgi import VisitorPages
+from community.core.pagecache.views import kept_page
+from community.core.pagecache.wsgi import KeptPages
 
-__all__ = ["VisitorPages", "cached_for_visitors"]
+__all__ = ["KeptPages", "kept_page"]

@@ -1,6 +1,7 @@
 """A rendered page and the shelf that holds as many of them as fit."""
 
 import gzip
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from threading import Lock
 from typing import Final
+from uuid import uuid4
 
 import brotli  # type: ignore[import-untyped]
 
@@ -17,17 +19,30 @@ from community.core import pagestamps
 SECONDS: Final = 60.0
 # Shorter texts do not get smaller.
 _WORTH_PACKING = 500
+# As the tag form_token writes it.
+_FORM_TOKEN = re.compile(rb'(?<=name="form_token" value=")[0-9a-f-]{36}')
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The member for whom alone a page was rendered, and what was so of them (community.core.memberstamps)."""
+
+    member_id: int
+    stamp: int
+    in_cache: str
 
 
 @dataclass(frozen=True)
 class Depends:
     """What a page shows: the keys of its stamps, and their versions from before anything else was read for it.
 
-    `viewed` is whose views are counted when the page is shown ("thread:<id>"), "" for nobody's.
+    `viewed` is whose views are counted when the page is shown ("thread:<id>"), "" for nobody's. `reader` is None for
+    what every visitor may see.
     """
 
     versions: Mapping[str, int]
     viewed: str = ""
+    reader: Reader | None = None
 
 
 @dataclass
@@ -44,6 +59,7 @@ class Page:
         self.fingerprint = blake2b(self.body, digest_size=12).hexdigest()
         self.keys = "{" + ",".join(self.depends.versions) + "}"
         self.version = pagestamps.fingerprint(self.depends.versions.values())
+        self._between_tokens = _FORM_TOKEN.split(self.body) if self.depends.reader else [self.body]
 
     @property
     def size(self) -> int:
@@ -63,6 +79,14 @@ class Page:
             pack = _brotli if encoding == "br" else _gzip
             self.packed[encoding] = pack(self.body)
         return self.packed[encoding]
+
+    def with_new_tokens(self) -> bytes:
+        """The body as another one: what is sent from two copies of it is two things."""
+        first, *others = self._between_tokens
+        parts = [first]
+        for part in others:
+            parts += (str(uuid4()).encode(), part)
+        return b"".join(parts)
 
     def etag(self, encoding: str) -> str:
         return f'"{self.fingerprint}{"-" if encoding else ""}{encoding}"'

@@ -8,16 +8,22 @@ import psycopg
 import structlog
 from django.db import connections
 
+from community.core import memberstamps
 from community.core.pagestamps import FINGERPRINT_OF_ALL
 
 log = structlog.get_logger(__name__)
 
 # A database that could not be reached is not asked again for so long: Django finds out, and says so.
 _REST_SECONDS = 1.0
+# Whether somebody is still signed in is asked along.
+_OF_MEMBER = f"""
+SELECT ({FINGERPRINT_OF_ALL}), {memberstamps.FINGERPRINT.format(member="%s")},
+       EXISTS (SELECT 1 FROM django_session WHERE session_key = %s AND expire_date > statement_timestamp())
+"""  # noqa: S608  (constants)
 
 
 class Stamps:
-    """One connection for each thread, which keeps the one prepared statement that it ever runs."""
+    """One connection for each thread, which keeps the two prepared statements that it ever runs."""
 
     def __init__(self) -> None:
         self._mine = threading.local()
@@ -25,12 +31,18 @@ class Stamps:
 
     def fingerprint(self, keys: str) -> int | None:
         """The fingerprint of `keys` (an array as PostgreSQL writes it), None when the database does not say."""
+        row = self._ask(FINGERPRINT_OF_ALL, (keys,))
+        return row and int(row[0])
+
+    def of_member(self, keys: str, member_id: int, session_key: str) -> tuple[int, int] | None:
+        """The fingerprints of `keys` and of what touched the member; None when the session has ended, too."""
+        row = self._ask(_OF_MEMBER, (keys, member_id, session_key))
+        return (int(row[0]), int(row[1])) if row and row[2] else None
+
+    def _ask(self, sql: str, params: tuple[object, ...]) -> Any:
         try:
             connection = self._connection()
-            if connection is None:
-                return None
-            row = connection.execute(FINGERPRINT_OF_ALL, (keys,), prepare=True).fetchone()
-            return int(row[0])
+            return connection and connection.execute(sql, params, prepare=True).fetchone()
         except psycopg.Error as error:
             log.info("stamps_away", error=repr(error))
             self._close()

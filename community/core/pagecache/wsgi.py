@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.http.cookie import parse_cookie
 from django.utils.translation import get_language_from_request
 
-from community.core import tally
+from community.core import memberstamps, tally
 from community.core.pagecache.pages import Depends, Page, Shelf, encoding_for
 from community.core.pagecache.stamps import Stamps
 from community.core.pagecache.views import ATTRIBUTE
@@ -34,16 +34,18 @@ _LONGEST_QUERY = 300
 _NOT_KEPT = frozenset({"content-length", "date", "etag"})
 
 
-class VisitorPages:
-    """A WSGI application in front of Django's that answers visitors from the pages it has kept.
+class KeptPages:
+    """A WSGI application in front of Django's that answers from the pages it has kept.
 
-    Without a database nothing that was kept is shown.
+    Those for every visitor have one half of the memory, those for one member each the other. Without a database nothing
+    that was kept is shown.
     """
 
     def __init__(self, application: Application, *, most_bytes: int) -> None:
         self._application = application
         self._stamps = Stamps()
-        self.shelf = Shelf(most_bytes)
+        self.shelf = Shelf(most_bytes // 2)
+        self.members_shelf = Shelf(most_bytes // 2)
         self._rendering: dict[str, Lock] = {}
         self._lock = Lock()
 
@@ -51,6 +53,8 @@ class VisitorPages:
         key = key_of(environ)
         if key is None:
             return self._application(environ, start_response)
+        if session := _session_of(environ.get("HTTP_COOKIE", "")):
+            return self._answer_member(key, session, environ, start_response)
         page = self.shelf.get(key)
         if page is None:
             return self._render(key, environ, start_response)
@@ -66,6 +70,27 @@ class VisitorPages:
         """Whether the page shows what is so at this moment."""
         return page.is_young and self._stamps.fingerprint(page.keys) == page.version
 
+    def _answer_member(
+        self, key: str, session: str, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        page = self.members_shelf.get(key)
+        if page is None or not self._stands_for_member(page, session):
+            return self._render(key, environ, start_response)
+        _count_view(page, environ)
+        # Not packed: it holds secrets beside what others wrote. No ETag: nobody's copy is to be sent from twice.
+        body = page.with_new_tokens()
+        start_response("200 OK", [*page.headers, ("Content-Length", str(len(body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _stands_for_member(self, page: Page, session: str) -> bool:
+        reader = page.depends.reader
+        return (
+            reader is not None
+            and page.is_young
+            and self._stamps.of_member(page.keys, reader.member_id, session) == (page.version, reader.stamp)
+            and memberstamps.in_cache(reader.member_id) == reader.in_cache
+        )
+
     def _render(self, key: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         begun: list[Any] = []
 
@@ -76,19 +101,27 @@ class VisitorPages:
         response = self._application(environ, begin)
         status, headers, exc_info = begun
         depends = getattr(response, ATTRIBUTE, None)
-        if isinstance(depends, Depends) and isinstance(response, HttpResponse) and _may_keep(response):
+        if (
+            isinstance(depends, Depends)
+            and isinstance(response, HttpResponse)
+            and _may_keep(response, depends, environ)
+        ):
             kept = [(name, value) for name, value in headers if name.lower() not in _NOT_KEPT]
-            page = Page(_with_vary(kept), response.content, depends)
-            response.close()
-            self.shelf.put(key, page)
-            return self._serve(key, page, environ, start_response)
-        self.shelf.drop(key)
+            if depends.reader is not None:
+                self.members_shelf.put(key, Page(kept, response.content, depends))
+            else:
+                page = Page(_with_vary(kept), response.content, depends)
+                response.close()
+                self.shelf.put(key, page)
+                return self._serve(key, page, environ, start_response)
+        else:
+            self.shelf.drop(key)
+            self.members_shelf.drop(key)
         start_response(status, headers, exc_info) if exc_info else start_response(status, headers)
         return response
 
     def _serve(self, key: str, page: Page, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        if page.depends.viewed and environ["REQUEST_METHOD"] == "GET" and not _is_ahead(environ):
-            tally.add(page.depends.viewed)
+        _count_view(page, environ)
         encoding = encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""), len(page.body))
         etag = page.etag(encoding)
         if _matches(environ.get("HTTP_IF_NONE_MATCH", ""), etag):
@@ -120,20 +153,33 @@ class VisitorPages:
 
 
 def key_of(environ: Environ) -> str | None:
-    """What tells visitors' pages apart; None for a request whose answer may be somebody's own."""
+    """What tells pages apart: for a session all that its browser sends. None for what is never kept."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or any(name in environ for name in _PERSONAL_HEADERS):
         return None
     query = environ.get("QUERY_STRING", "")
     if len(query) > _LONGEST_QUERY or b"\x00" in unquote_to_bytes(query):
         return None
     cookies = environ.get("HTTP_COOKIE", "")
-    # A message waits for this visitor.
-    if cookies and (settings.SESSION_COOKIE_NAME in cookies or "messages=" in cookies):
+    # A message waits for this reader.
+    if "messages=" in cookies:
         return None
     language = _language(cookies, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     scheme = environ.get("wsgi.url_scheme", "") + environ.get("HTTP_X_FORWARDED_PROTO", "")
     host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
-    return "\n".join((scheme, host, environ.get("PATH_INFO", ""), query, language))
+    key = "\n".join((scheme, host, environ.get("PATH_INFO", ""), query, language))
+    # Forms on the page hold what the other cookies must confirm.
+    return f"{key}\n{cookies}" if settings.SESSION_COOKIE_NAME in cookies else key
+
+
+@lru_cache(maxsize=4096)
+def _session_of(cookies: str) -> str:
+    """The session that a request belongs to, "" for none."""
+    return parse_cookie(cookies).get(settings.SESSION_COOKIE_NAME, "") if cookies else ""
+
+
+def _count_view(page: Page, environ: Environ) -> None:
+    if page.depends.viewed and environ["REQUEST_METHOD"] == "GET" and not _is_ahead(environ):
+        tally.add(page.depends.viewed)
 
 
 @lru_cache(maxsize=4096)
@@ -146,15 +192,18 @@ def _language(cookies: str, accepted: str) -> str:
     return language
 
 
-def _may_keep(response: HttpResponse) -> bool:
-    return (
-        response.status_code == 200
-        and not response.streaming
-        and not response.cookies
-        and "Content-Encoding" not in response.headers
-        and "private" not in response.headers.get("Cache-Control", "")
-        and "no-store" not in response.headers.get("Cache-Control", "")
-    )
+def _may_keep(response: HttpResponse, depends: Depends, environ: Environ) -> bool:
+    whole = response.status_code == 200 and not response.streaming and "Content-Encoding" not in response.headers
+    if depends.reader is not None:
+        return whole and _sets_nothing_new(response, environ.get("HTTP_COOKIE", ""))
+    control = response.headers.get("Cache-Control", "")
+    return whole and not response.cookies and "private" not in control and "no-store" not in control
+
+
+def _sets_nothing_new(response: HttpResponse, cookies: str) -> bool:
+    """Whether the only cookie is the forms' secret once more: Django sends it along with every form."""
+    known = parse_cookie(cookies).get(settings.CSRF_COOKIE_NAME)
+    return all(name == settings.CSRF_COOKIE_NAME and morsel.value == known for name, morsel in response.cookies.items())
 
 
 def _with_vary(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:

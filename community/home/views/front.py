@@ -6,12 +6,12 @@ from django.views.decorators.http import require_safe
 
 from community.core import pagestamps
 from community.core.http import AnyRequest
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 from community.home.queries.front import front_page
 
 
 @require_safe
-@cached_for_visitors(lambda: [pagestamps.FORUMS, pagestamps.MEETUPS])
+@kept_page(lambda: [pagestamps.FORUMS, pagestamps.MEETUPS])
 def front(request: AnyRequest) -> HttpResponse:
     """What is alive here now; for a member, what is new to them."""
     return render(request, "home/front.html", {"front": front_page(request.user)})

@@ -4,20 +4,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from community.core.pagecache import cached_for_visitors
+from community.core.pagecache import kept_page
 
 PAGES = ("member", "writing", "sharing", "organiser", "answers", "moderator", "rules", "stored")
 
 
 @require_safe
-@cached_for_visitors(list)
+@kept_page(list)
 def index(request: HttpRequest) -> HttpResponse:
     """Where to find which help."""
     return render(request, "home/help/index.html")
 
 
 @require_safe
-@cached_for_visitors(lambda page: [])
+@kept_page(lambda page: [])
 def page(request: HttpRequest, page: str) -> HttpResponse:
     """One page of help."""
     if page not in PAGES:

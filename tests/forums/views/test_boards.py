@@ -116,11 +116,11 @@ def test_queries_of_lists_do_not_grow(
     # stamps, sections with boards, and their last threads
     with django_assert_num_queries(3):
         visitor.get("/boards/")
-    # board and threads; session, member, inbox, and the rails: boards, next meetup, newcomers
-    with django_assert_num_queries(8):
+    # stamps, board and threads; session, member, inbox, and the rails: boards, next meetup, newcomers
+    with django_assert_num_queries(9):
         member.get(f"/b/{board.slug}/")
-    # sections and last threads; session, member, inbox, next meetup, newcomers, and what is unread over all boards
-    with django_assert_num_queries(8):
+    # stamps, sections and last threads; session, member, inbox, next meetup, newcomers, what is unread over all boards
+    with django_assert_num_queries(9):
         member.get("/boards/")
 
 

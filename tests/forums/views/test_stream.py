@@ -112,4 +112,4 @@ def test_queries_do_not_grow(client_for: ClientFor, board: Board, regular: Membe
     of_section = address != "/stream/"
     # stamps (visitors), list, rail; session, member, inbox, next meetup, newcomers; for a section its boards and
     # what of them is muted (in a test's transaction no process remembers the boards: they are read again, twice here)
-    assert counts == [3 + 2 * of_section, 7 + 3 * of_section] * 3
+    assert counts == [3 + 2 * of_section, 8 + 3 * of_section] * 3

@@ -190,20 +190,20 @@ def test_queries_of_a_thread_do_not_grow(
     # (in a test's transaction no process remembers the boards: they are read again)
     with django_assert_num_queries(4):
         visitor.get(address)
-    # thread and posts; session, member, inbox, and the rails: boards, next meetup, newcomers
-    with django_assert_num_queries(8):
+    # stamps, thread and posts; session, member, inbox, and the rails: boards, next meetup, newcomers
+    with django_assert_num_queries(9):
         member.get(address)
     # and the mark of what was read, when it moves and the reader has not written for five seconds
     ThreadRead.objects.update(last_number=1)
     cache.delete(f"reads-written:{regular.pk}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         member.get(address)
     # and that the inbox has nothing about it any more, in a transaction of its own
     ThreadRead.objects.update(last_number=n + 1)
     notify(kind="thanked", recipients=[regular.pk], subject=f"thread:{thread.pk}", dedupe_key="1", context={})
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         member.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         member.get(address)
 
 

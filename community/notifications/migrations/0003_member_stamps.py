@@ -1,0 +1,17 @@
+"""What changes on the pages of one member is noticed. Before deploy: triggers only."""
+
+from django.db import migrations
+
+from community.core.memberstamps import touches_member
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("core", "0004_member_stamps"),
+        ("notifications", "0002_audiences"),
+    ]
+
+    operations = [
+        touches_member("notifications_notification"),
+    ]
