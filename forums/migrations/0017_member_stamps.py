@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0004_member_stamps"),
-        ("forums", "0014_view_count"),
+        ("forums", "0016_released_at"),
     ]
 
     operations = [
