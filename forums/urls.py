@@ -69,6 +69,7 @@ urlpatterns = [
     path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("t/<int:pk>/<str:slug>/vote/", polls.vote, name="vote"),
     path("t/<int:pk>/<str:slug>/poll/close/", polls.close, name="close-poll"),
+    path("t/<int:pk>/<str:slug>/poll/<int:option>/", polls.voters, name="voters"),
     path("t/<int:pk>/<str:slug>/arrange/", tools.arrange, name="arrange"),
     path("t/<int:pk>/<str:slug>/log/", tools.log, name="log"),
     path("t/<int:pk>/<str:slug>/rename/", tools.rename, name="rename"),

@@ -12,6 +12,7 @@ from forums.enums import PollResults
 from forums.models import Poll, PollOption, PollVote, Thread
 from members.models import Member
 from members.policies import Viewer
+from members.queries.ignoring import ignored_ids
 
 # Of those who chose an answer this many are named.
 NAMED = 12
@@ -60,7 +61,7 @@ def poll_view(viewer: Viewer, thread: Thread) -> PollView | None:
     poll, is_over = found[0].poll, found[0].over
     voted = any(getattr(option, "mine", False) for option in found)
     shown = is_over or poll.results == PollResults.ALWAYS or (poll.results == PollResults.VOTED and voted)
-    voters = _voters(poll) if poll.public and shown and poll.voter_count else {}
+    voters = _voters(viewer, poll) if poll.public and shown and poll.voter_count else {}
     return PollView(
         poll=poll,
         lines=[
@@ -80,9 +81,13 @@ def poll_view(viewer: Viewer, thread: Thread) -> PollView | None:
     )
 
 
-def _voters(poll: Poll) -> dict[int, list[Member]]:
+def _voters(viewer: Viewer, poll: Poll) -> dict[int, list[Member]]:
+    """The first of each answer, without those whom the viewer ignores."""
     place = Window(RowNumber(), partition_by=F("option_id"), order_by=F("id").asc())
-    votes = PollVote.objects.filter(poll=poll).annotate(place=place).filter(place__lte=NAMED)
+    votes = PollVote.objects.filter(poll=poll)
+    if unwanted := ignored_ids(viewer):
+        votes = votes.exclude(member__in=sorted(unwanted))
+    votes = votes.annotate(place=place).filter(place__lte=NAMED)
     found: dict[int, list[Member]] = {}
     for vote in votes.select_related("member").order_by("id"):
         found.setdefault(vote.option_id, []).append(vote.member)

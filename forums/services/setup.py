@@ -1,4 +1,4 @@
-"""The boards that a new community starts with (forums/data/boards.toml). Afterwards they are edited in the admin."""
+"""The boards and tags of a new community (forums/data/boards.toml). Afterwards they are edited in the admin."""
 
 import tomllib
 from pathlib import Path
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from forums.models import Board, Section
 from forums.services import stamps
+from forums.services.tags import TagPlan, write_tags
 
 _PLAN = Path(__file__).resolve().parents[1] / "data" / "boards.toml"
 _LANGUAGES = ("en", "zh_hans", "zh_hant")
@@ -15,7 +16,10 @@ _LANGUAGES = ("en", "zh_hans", "zh_hant")
 
 @transaction.atomic
 def create_default_boards() -> int:
-    """Create the default sections and boards that are not there yet; return how many. What exists is left alone."""
+    """Create the default sections and boards that are not there yet, boards with their tags; return how many.
+
+    What exists is left alone.
+    """
     made = 0
     for place, plan in enumerate(tomllib.loads(_PLAN.read_text("utf-8"))["section"], 1):
         boards = plan.pop("board")
@@ -23,8 +27,12 @@ def create_default_boards() -> int:
         made += new
         for position, board in enumerate(boards, 1):
             slug = board.pop("slug")
+            tags = [TagPlan(row["slug"], tuple(row["names"]), tuple(row["words"])) for row in board.pop("tags", [])]
             defaults = _columns(board, position) | {"section": section}
-            made += Board.objects.get_or_create(slug=slug, defaults=defaults)[1]
+            row, new = Board.objects.get_or_create(slug=slug, defaults=defaults)
+            if new and tags:
+                write_tags(row, tags)
+            made += new
     if made:
         stamps.boards_changed()
     return made

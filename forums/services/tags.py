@@ -97,6 +97,14 @@ def save_tags(*, actor: Member, board: Board, plans: Sequence[TagPlan]) -> None:
     """
     if not (actor.is_staff and actor.has_perm("forums.change_board")):
         raise NotAllowed
+    before, after = write_tags(board, plans)
+    if before != after:
+        audit.record(actor=actor, action="forums.board_tags", subject=board, data={"from": before, "to": after})
+    stamps.boards_changed()
+
+
+def write_tags(board: Board, plans: Sequence[TagPlan]) -> tuple[list[str], list[str]]:
+    """Give the board exactly these tags; return the addresses of those before and after. Raises InvalidInput."""
     _check_plans(plans)
     Board.objects.select_for_update(no_key=True).get(pk=board.pk)
     known = {tag.slug: tag for tag in Tag.objects.filter(board=board)}
@@ -109,11 +117,8 @@ def save_tags(*, actor: Member, board: Board, plans: Sequence[TagPlan]) -> None:
     gone = [tag.pk for tag in known.values()]
     _take_off(gone)
     Tag.objects.filter(pk__in=gone).delete()
-    after = sorted(plan.slug for plan in plans)
-    if before != after:
-        audit.record(actor=actor, action="forums.board_tags", subject=board, data={"from": before, "to": after})
     forget_tags_of(board.pk)
-    stamps.boards_changed()
+    return before, sorted(plan.slug for plan in plans)
 
 
 def _check_plans(plans: Sequence[TagPlan]) -> None:

@@ -1,15 +1,19 @@
+"""Voting in the poll of a thread, and who voted."""
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from community.core.errors import InvalidInput
-from community.core.http import MemberRequest
+from community.core.http import AnyRequest, MemberRequest
 from community.core.idempotency import once
 from forums.models import Thread
 from forums.queries.access import get_thread_for
+from forums.queries.voters import voters_page
 from forums.services import polls
 
 
@@ -42,9 +46,31 @@ def close(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     return _back(thread)
 
 
+@require_safe
+def voters(request: AnyRequest, pk: int, slug: str, option: int) -> HttpResponse:
+    """Who chose one of the answers, where everybody may know."""
+    thread = get_thread_for(request.user, pk)
+    page = voters_page(request.user, thread, option, after=_number(request.GET.get("after", "")))
+    if page is None:
+        raise Http404
+    here = reverse("forums:voters", args=[thread.pk, thread.slug, option])
+    context = {
+        "thread": thread,
+        "board": thread.board,
+        "page": page,
+        "older": f"{here}?after={page.next}" if page.next else None,
+        "newer": here if "after" in request.GET else None,
+    }
+    return render(request, "forums/voters.html", context)
+
+
 def _ids(values: list[str]) -> list[int]:
     # What is no number is no answer either: 0 is none's id.
-    return [int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0 for value in values]
+    return [_number(value) for value in values]
+
+
+def _number(value: str) -> int:
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
 def _back(thread: Thread) -> HttpResponse:

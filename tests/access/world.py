@@ -133,7 +133,9 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
     silence = sanction(actor=admin, member=people["silenced"], kind="silence", reason="loud", ends_at=None)
     begun = save_draft(actor=people["regular"], key=draft_key(thread), body="Half a thought")  # type: ignore[arg-type]
     assert begun is not None
-    going = open_thread(author, board, title="Where to?", poll=PollPlan("Where to?", ["The lake", "The hills"]))
+    going = open_thread(
+        author, board, title="Where to?", poll=PollPlan("Where to?", ["The lake", "The hills"], public=True)
+    )
     choice = PollOption.objects.filter(poll__thread=going).order_by("position")[0]
     complaint = report(actor=people["regular"], kind="post", object_id=post.pk, reason="spam", details="")
     decided = report(actor=people["regular"], kind="post", object_id=rude.pk, reason="other", details="")
@@ -227,6 +229,7 @@ def world(db: None, settings: Settings, tmp_path: Path) -> World:
             "forums:remove": of_post,
             "forums:vote": of_poll,
             "forums:close-poll": of_poll,
+            "forums:voters": of_poll | {"option": choice.pk},
             "forums:reply": of_thread,
             "forums:report": of_post,
             "forums:report-release": of_release,

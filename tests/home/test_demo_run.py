@@ -35,7 +35,7 @@ from community.moderation.models import Hold, Report, Sanction
 from community.notifications.models import Delivery, Notification
 from events.enums import AttendanceState, MeetupState, RegistrationState
 from events.models import Attendance, Club, Meetup, Registration
-from forums.models import Board, Photo, Post, Thread
+from forums.models import Board, Photo, Post, Thread, ThreadEvent
 from members.enums import FactKind, Role
 from members.models import Fact, Member, RoleChange
 from members.services.rebuild import rebuild_facts
@@ -320,6 +320,16 @@ def test_the_desk_has_work_and_a_history(demo: Demo) -> None:
     assert Sanction.objects.filter(closed_at__isnull=True, kind="silence", ends_at__gt=now()).count() == 1
     assert Post.objects.filter(state="held").count() == 1
     assert Post.objects.filter(state="hidden").count() == 2
+
+
+def test_a_thread_was_moved_to_where_it_belongs(demo: Demo) -> None:
+    told = {
+        (event.thread.title, event.thread.board.slug, event.other_board.slug if event.other_board else "", event.public)
+        for event in ThreadEvent.objects.filter(kind="moved").select_related("thread__board", "other_board")
+    }
+    assert told == {(talk.title, talk.board, talk.moved.start, True) for talk in load().talks if talk.moved}
+    assert len(told) == 1
+    assert Notification.objects.filter(kind="thread_moved").count() == 1
 
 
 # --- meetups --------------------------------------------------------------------------------------------

@@ -73,6 +73,14 @@ class Arrange(Act):
 
 
 @dataclass(frozen=True)
+class Move(Act):
+    """Bring a thread from the board where it was opened to the one where it belongs."""
+
+    talk: Talk
+    reason: str
+
+
+@dataclass(frozen=True)
 class Settle(Act):
     """The team says what becomes of what was written to it."""
 

@@ -58,6 +58,16 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A thread was opened on the board `start` and brought to its own `after` that."""
+
+    start: str
+    by: str
+    after: timedelta
+    reason: str
+
+
+@dataclass(frozen=True)
 class Offer:
     """A version for download; `files` name what community.home.demo.files makes, `fetched` those who take it."""
 
@@ -93,6 +103,7 @@ class Talk:
     featured: bool = False
     replies: tuple[Reply, ...] = ()
     outcome: Outcome | None = None
+    moved: Moved | None = None
     releases: tuple[Offer, ...] = ()
 
 
@@ -238,8 +249,9 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _talk(board: str, row: dict[str, Any]) -> Talk:
     outcome = _row(Outcome, row["outcome"]) if "outcome" in row else None
+    moved = _row(Moved, row["moved"]) if "moved" in row else None
     rows = {"replies": _rows(Reply, row.get("replies", [])), "releases": _rows(Offer, row.get("releases", []))}
-    return _row(Talk, row | rows | {"board": board, "outcome": outcome})
+    return _row(Talk, row | rows | {"board": board, "outcome": outcome, "moved": moved})
 
 
 def _rows(kind: type[Row], rows: list[dict[str, Any]]) -> tuple[Row, ...]:
@@ -284,6 +296,7 @@ def _check(content: Content) -> None:
     for talk in content.talks:
         named += [talk.author, *talk.thanks, *(who for reply in talk.replies for who in (reply.author, *reply.thanks))]
     named += [talk.outcome.by for talk in content.talks if talk.outcome]
+    named += [talk.moved.by for talk in content.talks if talk.moved]
     named += [who for talk in content.talks for offer in talk.releases for who in offer.fetched]
     named += [post.author for post in content.posts]
     named += [who for report in content.reports for who in (report.reporter, report.by) if who]

@@ -87,6 +87,8 @@ class Timeline:
                 self.add(at, acts.Answer(reply.author, talk, reply, floor))
             if (said := talk.outcome) is not None:
                 self.add(start + said.after, acts.Settle(said.by, talk, said.status, said.words))
+            if (way := talk.moved) is not None:
+                self.add(start + way.after, acts.Move(way.by, talk, way.reason))
             self._offers(talk, start)
             for how in ("pin",) * talk.pinned + ("feature",) * talk.featured:
                 self.add(start + self.rng.uniform(3, 20) * HOUR, acts.Arrange("ruolan", talk, how))
@@ -222,7 +224,7 @@ class Timeline:
         """People thank on the next day that finds them here anyway."""
         here: dict[str, list[datetime]] = {handle: list(moments) for handle, moments in visits.items()}
         for one in self.happenings:
-            if one.act.who and not isinstance(one.act, acts.Arrange | acts.LookIn):
+            if one.act.who and not isinstance(one.act, acts.Arrange | acts.Move | acts.LookIn):
                 here.setdefault(one.act.who, []).append(one.at)
         for moments in here.values():
             moments.sort()

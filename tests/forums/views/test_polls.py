@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 
 from forums.models import Board, Draft, Poll, PollOption, PollVote, Thread
+from forums.queries import voters
 from forums.queries.access import get_thread_for
 from forums.queries.polls import poll_view
 from forums.services import polls
 from forums.services.polls import PollPlan
+from members.backend import AuthenticationBackend
 from members.models import Member
+from members.services.ignoring import ignore
 from tests.factories.forums import open_thread, unhurried
 from tests.factories.members import MemberFactory
 
@@ -151,9 +154,11 @@ def test_a_poll_costs_the_same(board: Board, novice: Member, many: int, django_a
     option = PollOption.objects.order_by("position")[0]
     for _ in range(many):
         polls.vote(actor=MemberFactory(), thread=thread, options=[option.pk])
-    seen = get_thread_for(novice, thread.pk)
+    viewer = AuthenticationBackend().get_user(novice.pk)
+    assert isinstance(viewer, Member)
+    seen = get_thread_for(viewer, thread.pk)
     with django_assert_num_queries(2):
-        view = poll_view(novice, seen)
+        view = poll_view(viewer, seen)
     assert view is not None
     assert view.lines[0].option.vote_count == many
     assert len(view.lines[0].voters) == min(many, 12)
@@ -161,3 +166,74 @@ def test_a_poll_costs_the_same(board: Board, novice: Member, many: int, django_a
     without = get_thread_for(novice, open_thread(novice, board).pk)
     with django_assert_num_queries(0):
         assert poll_view(novice, without) is None
+
+
+def voted(board: Board, author: Member, many: int, **more: Any) -> tuple[Thread, PollOption, list[Member]]:
+    """A public poll whose first answer `many` people chose, in this order."""
+    thread = with_poll(author, board, **{"public": True, **more})
+    option = PollOption.objects.get(poll__thread=thread, position=1)
+    people = [MemberFactory() for _ in range(many)]
+    for person in people:
+        polls.vote(actor=person, thread=thread, options=[option.pk])
+    return thread, option, people
+
+
+def test_those_beyond_twelve_have_a_page(
+    client_for: ClientFor, board: Board, novice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(voters, "PAGE", 10)
+    thread, option, people = voted(board, novice, 14)
+    address = f"{thread.get_absolute_url()}poll/{option.pk}/"
+    client = client_for(None)
+    page = client.get(thread.get_absolute_url()).content.decode()
+    assert f'<a href="{address}">and 2 more</a>' in page
+    first = client.get(address)
+    shown = [f"@{person.handle}" in first.content.decode() for person in people]
+    assert shown == [True] * 10 + [False] * 4
+    assert "14 people chose this" in first.content.decode()
+    older = first.context["older"]
+    second = client.get(older).content.decode()
+    assert [f"@{person.handle}" in second for person in people] == [False] * 10 + [True] * 4
+    assert f'href="{address}"' in second
+    assert 'rel="next"' not in second
+    other = PollOption.objects.get(poll__thread=thread, position=2)
+    assert "Nobody has chosen this." in client.get(f"{thread.get_absolute_url()}poll/{other.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("why", ["secret", "waits", "another", "closed"])
+def test_whose_votes_are_nobodys_business(
+    why: str, client_for: ClientFor, board: Board, novice: Member, regular: Member
+) -> None:
+    more = {"secret": {"public": False}, "waits": {"results": "closed"}}.get(why, {})
+    thread, option, _people = voted(board, novice, 1, **more)
+    if why == "another":
+        option = voted(board, novice, 1)[1]
+    elif why == "closed":
+        Board.objects.filter(pk=board.pk).update(seen_by="staff")
+    assert client_for(regular).get(f"{thread.get_absolute_url()}poll/{option.pk}/").status_code == 404
+
+
+def test_whom_one_ignores_is_not_among_the_names(
+    client_for: ClientFor, board: Board, novice: Member, regular: Member
+) -> None:
+    thread, option, people = voted(board, novice, 2)
+    client, address = client_for(regular), f"{thread.get_absolute_url()}poll/{option.pk}/"
+    for url in (address, thread.get_absolute_url()):
+        assert people[0].get_absolute_url() in client.get(url).content.decode()
+    ignore(actor=regular, member=people[0])
+    for url in (address, thread.get_absolute_url()):
+        page = client.get(url).content.decode()
+        assert people[0].get_absolute_url() not in page
+        assert people[1].get_absolute_url() in page
+
+
+@pytest.mark.parametrize("many", [1, 3, 50])
+def test_the_names_cost_the_same(board: Board, novice: Member, many: int, django_assert_num_queries: Any) -> None:
+    thread, option, people = voted(board, novice, many)
+    viewer = AuthenticationBackend().get_user(novice.pk)
+    assert isinstance(viewer, Member)
+    seen = get_thread_for(viewer, thread.pk)
+    with django_assert_num_queries(3):
+        page = voters.voters_page(viewer, seen, option.pk)
+    assert page is not None
+    assert page.voters == people

@@ -17,6 +17,7 @@ from forums.services import (
     downloads,
     files,
     gallery,
+    moving,
     photos,
     polls,
     posts,
@@ -36,7 +37,7 @@ class Stopped(RuntimeError):
 @perform.register
 def _open(act: acts.OpenThread, stage: Stage) -> None:
     talk, actor = act.talk, stage.actor(act.who)
-    board = Board.objects.get(slug=talk.board)
+    board = Board.objects.get(slug=talk.moved.start if talk.moved else talk.board)
     thread = threads.open_thread(
         actor=actor,
         board=board,
@@ -142,6 +143,15 @@ def _accept(act: acts.Accept, stage: Stage) -> None:
 def _settle(act: acts.Settle, stage: Stage) -> None:
     case = FeedbackCase.objects.get(thread=stage.threads[act.talk.title])
     feedback.set_status(actor=stage.actor(act.who), case=case, status=act.status, words=act.words)
+
+
+@perform.register
+def _move(act: acts.Move, stage: Stage) -> None:
+    board = Board.objects.get(slug=act.talk.board)
+    thread = stage.threads[act.talk.title]
+    stage.threads[act.talk.title] = moving.move_thread(
+        actor=stage.actor(act.who), thread=thread, board=board, reason=act.reason
+    )
 
 
 @perform.register
