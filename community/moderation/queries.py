@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 
 from community.core.clock import HearthNow
+from community.core.compiled import Compiled
 from community.core.pagination import Cursor, Page, newest_first
 from community.moderation import policies, registry
 from community.moderation.enums import HoldState, ReportState, SanctionKind
@@ -32,7 +33,12 @@ def running_rows() -> "QuerySet[Sanction]":
 def running(member: "Member | int") -> list[Sanction]:
     """Return the silences and suspensions that hold now, by the one clock. One indexed query."""
     member_id = member if isinstance(member, int) else member.pk
-    return list(running_rows().filter(member_id=member_id).order_by("-starts_at", "-id"))
+    return _running.rows(member_id=member_id)
+
+
+_running: Compiled[Sanction] = Compiled(
+    lambda member_id: running_rows().filter(member_id=member_id).order_by("-starts_at", "-id"), "member_id"
+)
 
 
 def silenced(member: "Member | int") -> Sanction | None:

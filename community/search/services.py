@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from community.core.statements import Statement
 from community.search.models import Document
 from community.search.registry import Entry, searchables
 from community.search.tokens import VERSION, Vector, vector_of
@@ -18,6 +19,8 @@ ON CONFLICT (kind, object_id) DO UPDATE
    SET scope = EXCLUDED.scope, parent = EXCLUDED.parent, author = EXCLUDED.author, created_at = EXCLUDED.created_at,
        version = EXCLUDED.version, title_vector = EXCLUDED.title_vector, vector = EXCLUDED.vector
 """
+
+_UPSERT_ONE = Statement(_UPSERT.format(rows=_ROW))
 
 
 def index(kind: str, row: Any) -> None:
@@ -66,6 +69,9 @@ def _write(entries: Sequence[tuple[str, Entry]]) -> None:
         whole = vector_of((entry.title, "A"), (entry.words, "B"), (entry.text, ""), facets=facets)
         values += [kind, entry.object_id, entry.scope, entry.parent, entry.author, entry.created_at, VERSION]
         values += [*_arguments(title), *_arguments(whole)]
+    if len(entries) == 1:
+        _UPSERT_ONE.run(*values)
+        return
     with connection.cursor() as cursor:
         cursor.execute(_UPSERT.format(rows=", ".join([_ROW] * len(entries))), values)
 

@@ -29,9 +29,9 @@ def policy_key(name: str) -> str:
 def current() -> SiteSettings:
     """Return the site's settings; the defaults where nobody has changed any."""
     if not connection.in_atomic_block:
-        return _site.get()
-    if (known := _site.in_request()) is not None:
-        return known
+        return _kept.get()[0]
+    if (known := _kept.in_request()) is not None:
+        return known[0]
     row = cache.get(SETTINGS_KEY)
     if row is None:
         found = _stored()
@@ -44,9 +44,9 @@ def current() -> SiteSettings:
 
 def policy(name: str) -> Any:
     """Return the version of the policy `name` that is in force, as its frozen dataclass."""
-    known = _policies.in_request() if connection.in_atomic_block else _policies.get()
+    known = _kept.in_request() if connection.in_atomic_block else _kept.get()
     if known is not None:
-        return registry.build(name, known.get(name, {}), strict=False)
+        return registry.build(name, known[1].get(name, {}), strict=False)
     numbers = cache.get(policy_key(name))
     if numbers is None:
         numbers = in_force(name)
@@ -63,8 +63,8 @@ def _all_in_force() -> dict[str, dict[str, Any]]:
     return dict(newest.values_list("name", "numbers"))
 
 
-_site = Remembered(pagestamps.SITE, _stored)
-_policies = Remembered(pagestamps.SITE, _all_in_force)
+# Together: most requests ask for both, a transaction only for what its request knows.
+_kept = Remembered(pagestamps.SITE, lambda: (_stored(), _all_in_force()))
 
 
 def in_force(name: str) -> dict[str, Any]:

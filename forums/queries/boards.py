@@ -83,6 +83,12 @@ def known_boards(viewer: Viewer) -> list[Board]:
     return [copy(board) for board in _known.get() if policies.can_see_board(viewer, board)]
 
 
+def known_board(viewer: Viewer, pk: int) -> Board | None:
+    """The board with this id, as `known_boards` has it."""
+    found = next((board for board in _known.get() if board.pk == pk), None)
+    return copy(found) if found is not None and policies.can_see_board(viewer, found) else None
+
+
 def keys_of_board(slug: str) -> list[str]:
     """The stamps' keys of a board's list, as far as this process has heard of the board. 0 queries."""
     return [pagestamps.board(board.pk) for board in _known.peek() or () if board.slug == slug]

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F
 
+from community.core.statements import Statement
 from forums.enums import BoardKind, State
 from forums.models import Board, Post, Release, Thread
 
@@ -25,6 +26,17 @@ UPDATE forums_threadtag tt
    AND (tt.last_post_at, tt.solved, tt.unanswered) IS DISTINCT FROM (t.last_post_at, t.solved, t.unanswered)
 RETURNING t.id
 """
+
+_COUNT = Statement("""
+UPDATE forums_thread t
+   SET reply_count = reply_count + %s::int, thanks_count = thanks_count + %s::int,
+       people_count = people_count + CASE WHEN EXISTS (
+           SELECT FROM forums_post p
+            WHERE p.thread_id = t.id AND p.author_id = %s AND p.state = 'visible' AND p.id <> %s)
+           THEN 0 ELSE %s::int END,
+       last_post_at = coalesce(%s::timestamptz, last_post_at), last_post_by_id = coalesce(%s::bigint, last_post_by_id)
+ WHERE id = %s
+""")
 
 
 class Last(NamedTuple):
@@ -68,13 +80,9 @@ def released(thread: Thread) -> None:
 
 def _count(post: Post, sign: int, last: Last | None) -> None:
     """Add a post to its thread's figures or take it out; `last` is where the thread moves to in lists, if it moves."""
-    moved = {"last_post_at": last.at, "last_post_by": last.by} if last else {}
-    Thread.objects.filter(pk=post.thread_id).update(
-        reply_count=F("reply_count") + sign * int(post.number > 1),
-        people_count=F("people_count") + sign * int(not _others(post).exists()),
-        thanks_count=F("thanks_count") + sign * post.thanks_count,
-        **moved,
-    )
+    moved = (last.at, last.by) if last else (None, None)
+    counted = (sign * int(post.number > 1), sign * post.thanks_count, post.author_id, post.pk, sign)
+    _COUNT.run(*counted, *moved, post.thread_id)
     tags_follow([post.thread])
 
 
@@ -110,8 +118,3 @@ def thanks_changed(post: Post, by: int) -> None:
     """Add to the thanks of a visible post and of its thread."""
     Thread.objects.filter(pk=post.thread_id).update(thanks_count=F("thanks_count") + by)
     Post.objects.filter(pk=post.pk).update(thanks_count=F("thanks_count") + by)
-
-
-def _others(post: Post) -> QuerySet[Post]:
-    visible = Post.objects.filter(thread=post.thread_id, author=post.author_id, state=State.VISIBLE)
-    return visible.exclude(pk=post.pk)

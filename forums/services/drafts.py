@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.core.clock import HearthNow, now
 from community.core.errors import InvalidInput
 from community.core.markup import MAX_LENGTH
+from community.core.statements import Statement
 from community.core.text import clean_text
 from forums.models import Draft
 from forums.services.texts import MAX_TITLE
@@ -20,6 +21,7 @@ MOST = 100
 _MOST_DATA = 20_000
 _MOST_PHOTOS = 50
 _BATCH = 1000
+_FORGET = Statement("DELETE FROM forums_draft WHERE member_id = %s AND key = %s")
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def save_draft(
 
 def forget(member: Member, key: str) -> None:
     """The form was sent, or emptied: there is nothing to come back to. Called by the service that did the work."""
-    Draft.objects.filter(member=member, key=key).delete()
+    _FORGET.run(member.pk, key)
 
 
 @transaction.atomic

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from community.core.errors import Conflict
+from community.core.statements import Statement
 from forums.enums import State
 
-_TAKE = """
+_TAKE = Statement("""
 UPDATE forums_thread SET next_number = next_number + 1 WHERE id = %s
 RETURNING next_number - 1, locked, state, author_id, board_id, tag_ids
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,7 @@ class Floor:
 
 def take(thread_id: int) -> Floor:
     """Take the thread's next number. Holds the thread's row until the transaction ends; a rollback gives it back."""
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [thread_id])
-        row = cursor.fetchone()
+    row = _TAKE.row(thread_id)
     if row is None or row[2] == State.REMOVED:
         raise Conflict(_("This thread is not here any more."))
     return Floor(*row)

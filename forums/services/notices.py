@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.utils import translation
 
 from community.core.markup import excerpt
+from community.core.statements import Statement
 from community.notifications import services as notifications
 from forums.enums import FollowLevel
 from forums.models import FeedbackCase, Post, PostEvent, Thanks, Thread, ThreadEvent, ThreadRead
@@ -13,12 +14,21 @@ from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
 from members.models import Member
 
+_FEW = 3
+_WATCHING = Statement(f"""
+SELECT ARRAY(SELECT member_id FROM forums_threadwatch WHERE thread_id = %s AND level = 'watching' LIMIT {_FEW}),
+       ARRAY(SELECT member_id FROM forums_boardfollow WHERE board_id = %s AND level = 'watching' LIMIT {_FEW})
+""")  # noqa: S608  (a constant)
+
 
 def replied(post: Post, *, but: Collection[int] = ()) -> None:
     """Tell whom the post answers, once until they have come and read; then who watches the thread.
 
     Those in `but` hear of this post in another way.
     """
+    watching = _watching(post)
+    if watching == set() and post.quote_of is None:
+        return
     left_out = {*but, *_told_of_answer(post)}
     people = [person for person in _answered(post) if person not in left_out]
     reads = ThreadRead.objects.filter(thread=post.thread_id, member__in=people)
@@ -33,6 +43,8 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
             url=post.get_absolute_url(),
             actor=post.author,
         )
+    if watching is not None and watching.issubset({*people, *left_out}):
+        return
     notifications.notify_audience(
         audience="forums.thread",
         data={"thread": post.thread_id, "told": [*people, *left_out]},
@@ -43,6 +55,15 @@ def replied(post: Post, *, but: Collection[int] = ()) -> None:
         url=post.get_absolute_url(),
         actor=post.author,
     )
+
+
+def _watching(post: Post) -> set[int] | None:
+    """Who watches the post's thread or board, its author left out, as far as they are few; None: many. 1 query."""
+    row = _WATCHING.row(post.thread_id, post.thread.board_id)
+    assert row is not None  # noqa: S101  (two arrays)
+    if max(map(len, row)) == _FEW:
+        return None
+    return {*row[0], *row[1]} - {post.author_id}
 
 
 def opened(post: Post, *, but: Collection[int] = ()) -> None:

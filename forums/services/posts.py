@@ -9,6 +9,7 @@ from community.audit import services as audit
 from community.core.clock import now
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from community.core.markup import RENDERER
+from community.core.statements import one_trip
 from community.moderation import services as moderation
 from community.moderation.voice import require_voice
 from forums import policies
@@ -42,14 +43,14 @@ class EditConflict(Conflict):
         super().__init__(_("This post was edited meanwhile. Both texts are below; nothing is lost."))
 
 
-@transaction.atomic
-def reply(
+def add_reply(
     *, actor: Member, thread: Thread, body: str, photos: Sequence[Photo] = (), quote_of: int | None = None
 ) -> Post:
     """Add a post to the thread; `quote_of` is the id of the post of this thread that it answers.
 
     Tells the thread's author and the quoted one. The post comes back held when it waits for review. Raises NotAllowed,
-    TooMany, Conflict (the thread is gone) and InvalidInput (fields "body", "photos").
+    TooMany, Conflict (the thread is gone) and InvalidInput (fields "body", "photos"); the caller's transaction ends
+    with any of these. `reply` is the same in one of its own.
     """
     require_voice(actor)
     if not policies.can_reply(actor, thread):
@@ -66,18 +67,24 @@ def reply(
     thread.tag_ids = floor.tag_ids
     post = write_post(actor=actor, thread=thread, number=floor.number, text=text, held=bool(reasons), quote_of=quoted)
     attach(post=post, photos=photos)
-    watching.took_part(member_id=actor.pk, thread_id=thread.pk)
-    drafts.forget(actor, draft_key(thread))
+    with one_trip():
+        watching.took_part(member_id=actor.pk, thread_id=thread.pk)
+        drafts.forget(actor, draft_key(thread))
+        if not reasons:
+            states.shown_first(post)
     if reasons:
         review.hold(post=post, reasons=reasons)
         stamps.floors_changed(thread.pk)
         return post
-    states.shown_first(post)
     notices.replied(post, but=mentions.tell(post, text.mentions))
-    if floor.state == State.VISIBLE:
-        counters.board_changed(floor.board_id, threads=0, posts=1)
-    stamps.thread_changed(thread)
+    with one_trip():
+        if floor.state == State.VISIBLE:
+            counters.board_changed(floor.board_id, threads=0, posts=1)
+        stamps.thread_changed(thread)
     return post
+
+
+reply = transaction.atomic(add_reply)
 
 
 @transaction.atomic

@@ -70,7 +70,8 @@ def drop_answer(*, thread: Thread, post: Post, actor: Member | None) -> None:
 def _now_counts(post: Post, event: PostEvent | None) -> None:
     ledger.post_shown(post, event)
     if post.counts_as_post:
-        roles.took_part(member_id=post.author_id, at=event.created_at if event else post.created_at)
+        at = event.created_at if event else post.created_at
+        roles.took_part(member_id=post.author_id, at=at, known=post.author)
 
 
 def _owed(thread: Thread, post: Post, actor: Member | None) -> None:

@@ -1,20 +1,21 @@
 """What members hear of boards and threads."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from community.core.clock import HearthNow
 from community.core.errors import InvalidInput, NotAllowed
+from community.core.statements import Statement
 from forums import policies
 from forums.enums import FollowLevel
 from forums.models import Board, BoardFollow, Thread, ThreadWatch
 from members.models import Member
 
-_TAKES_PART = """
+_TAKES_PART = Statement("""
 INSERT INTO forums_threadwatch (thread_id, member_id, level, chosen, touched_at)
 VALUES (%s, %s, %s, false, hearth_now())
 ON CONFLICT (thread_id, member_id) DO UPDATE SET touched_at = excluded.touched_at
-"""
+""")
 
 
 @transaction.atomic
@@ -42,8 +43,7 @@ def watch_thread(*, actor: Member, thread: Thread, level: str) -> FollowLevel:
 def took_part(*, member_id: int, thread_id: int, opened: bool = False) -> None:
     """The author of a thread watches it from now on, who replies tracks it, unless they chose otherwise."""
     level = FollowLevel.WATCHING if opened else FollowLevel.TRACKING
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKES_PART, [thread_id, member_id, level])
+    _TAKES_PART.run(thread_id, member_id, level.value)
 
 
 def _level(text: str) -> FollowLevel:

@@ -2,13 +2,22 @@
 
 from datetime import timedelta
 
+from django.db import DEFAULT_DB_ALIAS
+
 from community.core.markup import RENDERER
+from community.core.statements import Statement
 from forums.enums import EventKind, State
 from forums.models import Post, PostEvent, Thread
 from forums.services.policy import posting_policy
 from forums.services.texts import Text
 from members.models import Member
 from members.policies import is_staffish
+
+_GIVEN = [field for field in Post._meta.concrete_fields if field.name not in ("id", "created_at")]
+_INSERT = Statement(
+    f"INSERT INTO forums_post ({', '.join(field.column for field in _GIVEN)})"  # noqa: S608  (columns)
+    f" VALUES ({', '.join(['%s'] * len(_GIVEN))}) RETURNING id, created_at"
+)
 
 
 def write_post(
@@ -29,13 +38,21 @@ def write_post(
         counts_as_answer=number > 1 and actor.pk != thread.author_id and thread.takes_answers,
         by_staff=is_staffish(actor),
     )
-    post.save(force_insert=True)
+    _insert(post)
     if _welcomes(post):
         post.counts_as_welcome = True
         post.save(update_fields=["counts_as_welcome"])
     if held:
         PostEvent.objects.create(post=post, kind=EventKind.HELD)
     return post
+
+
+def _insert(post: Post) -> None:
+    row = _INSERT.row(*(getattr(post, field.attname) for field in _GIVEN))
+    assert row is not None  # noqa: S101  (RETURNING)
+    post.pk, post.created_at = row
+    post._state.adding = False
+    post._state.db = DEFAULT_DB_ALIAS
 
 
 def _welcomes(post: Post) -> bool:

@@ -21,7 +21,7 @@ from forums.enums import State
 from forums.forms import NewThreadForm, PollForm, ReplyForm
 from forums.models import Board, Draft, Thread, draft_key
 from forums.models.thread import POSTS_PER_PAGE
-from forums.queries.access import get_board_for, get_floor_for, get_thread_for, photos_of
+from forums.queries.access import get_board_for, get_floor_for, get_thread_for, get_thread_to_write_in, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
 from forums.queries.linked_data import linked_data
@@ -214,7 +214,7 @@ def _show_new(
 @require_POST
 def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """Reply to a thread."""
-    found = get_thread_for(request.user, pk)
+    found = get_thread_to_write_in(request.user, pk)
     if is_too_large(request):
         return too_large(request)
     tray = take_photos(request)
@@ -225,21 +225,28 @@ def reply(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
         return redirect(f"{found.floor_url(found.last_number).partition('#')[0]}#reply")
     if is_preview(request):
         return _show_again(request, found, form, tray, preview=preview_of(request, form, tray, found))
-    return _reply(request, thread=found, form=form, tray=tray)
+    try:
+        return _reply(request, thread=found, form=form, tray=tray)
+    except _Refused:
+        return _show_again(request, found, form, tray)
+    except (InvalidInput, TooMany) as error:
+        refuse(form, error)
+        return _show_again(request, found, form, tray, status=error.status)
+
+
+class _Refused(Exception):
+    """The form itself says what is wrong."""
 
 
 @once
 def _reply(request: MemberRequest, *, thread: Thread, form: ReplyForm, tray: Tray) -> HttpResponse:
+    # What is refused ends the transaction: the form is shown again outside of it.
     if tray.errors or not form.is_valid():
-        return _show_again(request, thread, form, tray)
+        raise _Refused
     data = form.cleaned_data
-    try:
-        post = posts.reply(
-            actor=request.user, thread=thread, body=data["body"], photos=tray.photos, quote_of=data["quote_of"]
-        )
-    except (InvalidInput, TooMany) as error:
-        refuse(form, error)
-        return _show_again(request, thread, form, tray, status=error.status)
+    post = posts.add_reply(
+        actor=request.user, thread=thread, body=data["body"], photos=tray.photos, quote_of=data["quote_of"]
+    )
     if post.state == State.HELD:
         messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
     return redirect(thread.floor_url(post.number))
@@ -257,7 +264,7 @@ def _show_again(
     """The thread's last page with the form as it was filled in."""
     for message in tray.errors:
         form.add_error("photos", message)
-    page = thread_page(request.user, thread, thread.last_page)
+    page = thread_page(request.user, get_thread_for(request.user, thread.pk), thread.last_page)
     refused = preview is None or not preview
     return _show(request, page, form, photos=tray.photos, preview_html=preview, status=status if refused else 200)
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from community.core.clock import now
+from community.core.statements import Statement
 from members.enums import FactKind
 from members.queries.days import day_of
 
@@ -31,11 +32,11 @@ sources: list[Callable[[], Iterator[FactRow]]] = []
 
 COLUMNS = "member_id, day, kind, source, subject, other_id, amount, takes_back"
 _TYPES = ("bigint", "date", "text", "text", "text", "bigint", "smallint", "text")
-_INSERT = f"""
+_INSERT = Statement(f"""
 INSERT INTO members_fact ({COLUMNS})
 SELECT * FROM unnest({", ".join(f"%s::{kind}[]" for kind in _TYPES)})
 ON CONFLICT DO NOTHING
-"""  # noqa: S608
+""")  # noqa: S608
 _RETRACT = """
 INSERT INTO members_fact (member_id, day, kind, source, subject, other_id, amount, takes_back)
 SELECT member_id, day, kind, %(back_source)s, subject, other_id, -amount, source
@@ -66,14 +67,11 @@ def record(
     return record_many([FactRow(member_id, day, kind, source, subject, other_id, amount)]) == 1
 
 
-@transaction.atomic
 def record_many(rows: Sequence[FactRow]) -> int:
     """Write many facts in one statement; return how many were not there yet."""
     if not rows:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [list(column) for column in zip(*map(values_of, rows), strict=True)])
-        return int(cursor.rowcount)
+    return _INSERT.count(*(list(column) for column in zip(*map(values_of, rows), strict=True)))
 
 
 @transaction.atomic

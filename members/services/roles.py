@@ -29,13 +29,13 @@ __all__ = [
 _FINE_ENOUGH = timedelta(hours=1)
 
 
-def took_part(*, member_id: int, at: datetime | None = None) -> None:
-    """Note a visible post, an attendance or a check-in at `at` (now when omitted).
+def took_part(*, member_id: int, at: datetime | None = None, known: Member | None = None) -> None:
+    """Note a visible post, an attendance or a check-in at `at` (now when omitted); `known`: loaded just now.
 
     Wakes a resting role, and makes a lurker a novice at once. In the caller's transaction.
     """
     moment = at or now()
-    member = Member.objects.only("took_part_at", "resting_since", "role_earned").get(pk=member_id)
+    member = known or Member.objects.only("took_part_at", "resting_since", "role_earned").get(pk=member_id)
     fresh = member.took_part_at is not None and member.took_part_at > moment - _FINE_ENOUGH
     if fresh and member.resting_since is None and member.role_earned != Role.LURKER:
         return
