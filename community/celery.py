@@ -74,6 +74,7 @@ app.conf.beat_schedule = {
     "orphan-photos": {"task": "forums.sweep_uploads", "schedule": crontab(minute="23")},
     "photo-of-week": {"task": "forums.photo_of_week", "schedule": crontab(minute="11")},
     "views": {"task": "forums.count_views", "schedule": _TICK},
+    "board-figures": {"task": "forums.settle_boards", "schedule": _TICK},
     "downloads": {"task": "forums.count_downloads", "schedule": _TICK},
     "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},
 }

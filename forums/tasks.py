@@ -42,6 +42,14 @@ def count_views(**_: Any) -> None:
     flush_views()
 
 
+@shared_task(name="forums.settle_boards")
+def settle_boards(**_: Any) -> None:
+    """Add to the boards' figures what was written since the last time."""
+    from forums.services.counters import settle_boards
+
+    settle_boards()
+
+
 @shared_task(name="forums.count_downloads")
 def count_downloads(**_: Any) -> None:
     """Write down who has downloaded what since the last time."""

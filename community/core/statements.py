@@ -58,7 +58,8 @@ def one_trip() -> Iterator[None]:
     """Send what the block runs without waiting for each answer: the server is done with all of it at the block's end.
 
     For the last writes of a transaction, while others wait for its locks. Each statement still sees what the ones
-    before it did. An error is raised when the block ends, and nothing of it stands.
+    before it did. An error is raised when the block ends, and nothing of it stands. Reading waits for its answer as
+    always, but what only counts the rows it changed (`count`, and Django's `save`) is not told in here.
     """
     assert connection.in_atomic_block, "several statements stand or fall together"  # noqa: S101
     connection.ensure_connection()

@@ -1,4 +1,5 @@
 from forums.models.board import Board, BoardFollow, BoardMember, BoardRead, Moderator, Section
+from forums.models.board_change import BoardChange
 from forums.models.board_top import BoardTop
 from forums.models.bookmark import Bookmark
 from forums.models.draft import Draft, draft_key
@@ -16,6 +17,7 @@ from forums.models.watch import ThreadWatch
 
 __all__ = [
     "Board",
+    "BoardChange",
     "BoardFollow",
     "BoardMember",
     "BoardRead",

@@ -106,7 +106,8 @@ class Board(models.Model):
     # Whether a thread here was ever hidden with a public line: only then does the list look for such lines.
     has_public_lines = models.BooleanField(default=False, db_default=False, editable=False)
 
-    # Changed by forums.services.counters alone; `manage.py synchronize_forums` rebuilds them.
+    # Changed by forums.services.counters alone, up to a minute late (BoardChange); `manage.py synchronize_forums`
+    # rebuilds them.
     thread_count = models.PositiveBigIntegerField(default=0, editable=False)
     post_count = models.PositiveBigIntegerField(default=0, editable=False)
 

@@ -1,19 +1,21 @@
 """Every denormalised figure of boards, threads and posts is changed here, and nowhere else.
 
-The caller holds the thread's row (forums.services.floors.take, or `lock_thread`). Boards' rows come last, since many
-writers want them.
+The caller holds the thread's row (forums.services.floors.take, or `lock_thread`). Boards' rows nobody holds: whoever
+writes on a board leaves a row of what to add to its figures, so that no writer waits for another's commit, and a tick
+adds those rows up and deletes them in one statement. So nothing is lost or counted twice wherever a process dies, and
+a board's own row is at most a minute behind.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from community.core.statements import Statement
 from forums.enums import BoardKind, State
-from forums.models import Board, Post, Release, Thread
+from forums.models import Post, Release, Thread
 
 # As in forums.services.synchronize.
 TAG_PLACES = """
@@ -37,6 +39,14 @@ UPDATE forums_thread t
        last_post_at = coalesce(%s::timestamptz, last_post_at), last_post_by_id = coalesce(%s::bigint, last_post_by_id)
  WHERE id = %s
 """)
+
+_LATER = Statement("INSERT INTO forums_boardchange (board_id, threads, posts) VALUES (%s, %s, %s)")
+_SETTLE = """
+WITH gone AS (DELETE FROM forums_boardchange RETURNING board_id, threads, posts),
+     sums AS (SELECT board_id, sum(threads) AS threads, sum(posts) AS posts FROM gone GROUP BY board_id)
+UPDATE forums_board b SET thread_count = b.thread_count + s.threads, post_count = b.post_count + s.posts
+  FROM sums s WHERE b.id = s.board_id AND (s.threads <> 0 OR s.posts <> 0)
+"""
 
 
 class Last(NamedTuple):
@@ -107,11 +117,24 @@ def _last_of(thread: Thread) -> Last | None:
 
 
 def board_changed(board_id: int, *, threads: int, posts: int) -> None:
-    """Add to a board's figures. Last in its transaction: many writers want this row."""
+    """Have this added to a board's figures by the next tick."""
     if threads or posts:
-        Board.objects.filter(pk=board_id).update(
-            thread_count=F("thread_count") + threads, post_count=F("post_count") + posts
-        )
+        _LATER.run(board_id, threads, posts)
+
+
+def lock_boards_figures() -> None:
+    """Keep others from adding up or counting anew until the transaction ends; writers go on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('forums.boards_figures'))")
+
+
+@transaction.atomic
+def settle_boards() -> int:
+    """Add to the boards' figures what was left to be added. Returns how many boards changed. Safe to run twice."""
+    lock_boards_figures()
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE)
+        return int(cursor.rowcount)
 
 
 def thanks_changed(post: Post, by: int) -> None:

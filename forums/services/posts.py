@@ -71,11 +71,12 @@ def add_reply(
         watching.took_part(member_id=actor.pk, thread_id=thread.pk)
         drafts.forget(actor, draft_key(thread))
         if not reasons:
-            states.shown_first(post)
+            states.write_shown(post)
     if reasons:
         review.hold(post=post, reasons=reasons)
         stamps.floors_changed(thread.pk)
         return post
+    states.follow_shown(post)
     notices.replied(post, but=mentions.tell(post, text.mentions))
     with one_trip():
         if floor.state == State.VISIBLE:

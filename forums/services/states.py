@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 
 from community.core.errors import Conflict
+from community.core.statements import one_trip
 from forums.enums import EventKind, State
 from forums.models import Board, Post, PostEvent, Thread
 from forums.models.thread import NOT_PUBLISHED
@@ -16,10 +17,22 @@ from members.services import roles
 
 def shown_first(post: Post) -> None:
     """Do what follows from a post that was written and can be read at once. The thread's row is held."""
+    with one_trip():
+        write_shown(post)
+    follow_shown(post)
+
+
+def write_shown(post: Post) -> None:
+    """The rows that follow from a new post; nobody looks at an answer here, so they may go in one trip."""
     counters.post_shown(post, new=True)
-    _now_counts(post, None)
-    _owed(post.thread, post, None)
+    ledger.post_shown(post)
     search.post_changed(post)
+
+
+def follow_shown(post: Post) -> None:
+    """What a new post, whose rows are written, means for its author's role and for a question's clock."""
+    _took_part(post, None)
+    _owed(post.thread, post, None)
 
 
 def change(
@@ -67,8 +80,12 @@ def drop_answer(*, thread: Thread, post: Post, actor: Member | None) -> None:
     search.thread_changed(thread)
 
 
-def _now_counts(post: Post, event: PostEvent | None) -> None:
+def _now_counts(post: Post, event: PostEvent) -> None:
     ledger.post_shown(post, event)
+    _took_part(post, event)
+
+
+def _took_part(post: Post, event: PostEvent | None) -> None:
     if post.counts_as_post:
         at = event.created_at if event else post.created_at
         roles.took_part(member_id=post.author_id, at=at, known=post.author)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from forums.models import Thread
-from forums.services.counters import TAG_PLACES, tags_follow
+from forums.services.counters import TAG_PLACES, lock_boards_figures, tags_follow
 
 # Each statement corrects what is wrong and returns one row for each: id, what it said, what it says now.
 _POST_THANKS = """
@@ -43,13 +43,19 @@ UPDATE forums_thread t
                          coalesce(f.at, t.last_post_at), coalesce(f.author, t.last_post_by_id))
 RETURNING t.id
 """
+# Boards with what waits to be added to their figures, which then waits no more: counted and taken by the same snapshot.
 _BOARDS = """
+WITH gone AS (DELETE FROM forums_boardchange RETURNING board_id, threads, posts),
+     waiting AS (SELECT board_id, sum(threads) AS threads, sum(posts) AS posts FROM gone GROUP BY board_id),
+     counted AS (SELECT t.board_id, count(*) AS threads, sum(t.reply_count + 1) AS posts
+                   FROM forums_thread t WHERE t.state = 'visible' GROUP BY t.board_id),
+     f AS (SELECT b.id, coalesce(c.threads, 0) AS threads, coalesce(c.posts, 0) AS posts,
+                  b.thread_count + coalesce(w.threads, 0) AS said_threads,
+                  b.post_count + coalesce(w.posts, 0) AS said_posts
+             FROM forums_board b LEFT JOIN counted c ON c.board_id = b.id LEFT JOIN waiting w ON w.board_id = b.id)
 UPDATE forums_board b SET thread_count = f.threads, post_count = f.posts
-  FROM (SELECT b.id, count(t.id) AS threads, coalesce(sum(t.reply_count + 1), 0) AS posts
-          FROM forums_board b LEFT JOIN forums_thread t ON t.board_id = b.id AND t.state = 'visible'
-         GROUP BY b.id) f
- WHERE b.id = f.id AND (b.thread_count, b.post_count) IS DISTINCT FROM (f.threads, f.posts)
-RETURNING b.id
+  FROM f WHERE b.id = f.id AND (b.thread_count, b.post_count) IS DISTINCT FROM (f.threads, f.posts)
+RETURNING b.id, (f.said_threads, f.said_posts) IS DISTINCT FROM (f.threads, f.posts)
 """
 _TAGGED = """
 UPDATE forums_thread t SET tag_ids = f.tags
@@ -97,8 +103,9 @@ def synchronize_forums() -> Drift:
     tagged = _in_chunks(_TAGGED, "forums_thread") + _in_chunks(_TAG_PLACES, "forums_thread")
     voted = _in_chunks(_POLL_OPTIONS, "forums_polloption") + _in_chunks(_POLLS, "forums_poll")
     with transaction.atomic(), connection.cursor() as cursor:
+        lock_boards_figures()
         cursor.execute(_BOARDS)
-        boards = [row[0] for row in cursor.fetchall()]
+        boards = [board_id for board_id, was_wrong in cursor.fetchall() if was_wrong]
     return Drift(posts, sorted({*threads, *tagged, *voted}), boards)
 
 

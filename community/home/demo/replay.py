@@ -23,6 +23,7 @@ from community.home.demo.mail import PastMailBackend
 from community.home.demo.performers.time import deliver
 from community.home.demo.stage import Stage, perform
 from community.home.demo.timeline import Timeline
+from forums.services.counters import settle_boards
 from forums.services.tops import refresh_tops
 from members.models import Member, Place
 from members.queries.days import site_zone
@@ -52,6 +53,7 @@ def replay(folder: Path, say: Say) -> None:
         finally:
             drawer.close()
         refresh_tops()
+        settle_boards()
         clock.allow_moving(False)
         deliver("mail", "bulk")
         logins.write(folder / "demo-logins.txt", content, stage.password)

@@ -12,6 +12,7 @@ from community.notifications.queries import inbox_page
 from forums.enums import Audience, BoardKind, State, ThreadEventKind
 from forums.models import Board, FloorRedirect, Poll, Post, Resource, Thread, ThreadEvent
 from forums.services import answers, carrying, ledger, moving, posts, splitting, thanks
+from forums.services.counters import settle_boards
 from forums.services.polls import PollPlan
 from forums.services.synchronize import synchronize_forums
 from forums.services.undoing import undo_event
@@ -38,6 +39,7 @@ def floors(thread: Thread) -> list[tuple[int, int]]:
 
 def figures(*things: Thread | Board) -> list[tuple[int, ...]]:
     found = []
+    settle_boards()
     for thing in things:
         if isinstance(thing, Board):
             thing.refresh_from_db()

@@ -9,6 +9,7 @@ from community.moderation.models import Sanction
 from forums.enums import Audience, State
 from forums.models import Board, Post, PostRevision, Thread
 from forums.services import arranging, posts
+from forums.services.counters import settle_boards
 from forums.services.posts import EditConflict
 from members.enums import FactKind
 from members.models import Fact, Member
@@ -25,6 +26,7 @@ def facts_of(member: Member) -> set[tuple[str, int | None, int]]:
 def test_a_reply_takes_the_next_floor(thread: Thread, regular: Member, board: Board) -> None:
     post = reply(regular, thread, "The one with **corners**.")
     thread.refresh_from_db()
+    settle_boards()
     board.refresh_from_db()
     assert (post.number, post.html) == (2, "<p>The one with <strong>corners</strong>.</p>\n")
     assert (thread.next_number, thread.reply_count, thread.people_count) == (3, 1, 2)

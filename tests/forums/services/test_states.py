@@ -14,6 +14,7 @@ from community.site_settings.models import SiteSettings
 from forums.enums import EventKind, State
 from forums.models import Board, Post, PostEvent, Thread
 from forums.services import answers, posts, thanks
+from forums.services.counters import settle_boards
 from forums.services.synchronize import synchronize_forums
 from members.enums import FactKind
 from members.models import Fact, Member
@@ -32,6 +33,7 @@ def standing(kind: FactKind) -> int:
 
 def figures(thread: Thread, board: Board) -> tuple[int, ...]:
     thread.refresh_from_db()
+    settle_boards()
     board.refresh_from_db()
     return (thread.reply_count, thread.people_count, thread.thanks_count, board.thread_count, board.post_count)
 

@@ -7,6 +7,7 @@ from community.core.errors import InvalidInput, NotAllowed, TooMany
 from forums.enums import Audience, State
 from forums.models import Board, Post, Thread
 from forums.services import arranging, threads
+from forums.services.counters import settle_boards
 from forums.services.setup import create_default_boards
 from members.enums import FactKind, Role
 from members.models import Fact, Member
@@ -20,6 +21,7 @@ def test_a_thread_opens_with_its_first_post(novice: Member) -> None:
     board = BoardFactory()
     thread = threads.open_thread(actor=novice, board=board, title=" Which  case? ", body="I **need** one.")
     thread.refresh_from_db()
+    settle_boards()
     board.refresh_from_db()
     post = thread.posts.get()
     assert (thread.title, thread.state, thread.next_number, thread.language) == ("Which case?", State.VISIBLE, 2, "en")
