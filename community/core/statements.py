@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.types.numeric import Int8
 
 Row = tuple[Any, ...]
@@ -80,9 +80,11 @@ class _Prepared(psycopg.Cursor[Row]):
 
 
 def _cursor() -> Any:
-    connection.ensure_connection()
-    raw: Any = _Prepared(connection.connection)
-    return connection.make_debug_cursor(raw) if connection.queries_logged else connection.make_cursor(raw)
+    # Once, and not by Django's stand-in, which looks it up with every word.
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    raw = _Prepared(database.connection)
+    return database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw)
 
 
 def _steady(value: Any) -> Any:
