@@ -19,7 +19,7 @@ class Stamped(models.Model):
 class FormToken(Stamped):
     """A form that was sent, and where its first sending led."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     key = models.UUIDField()
     result_url = models.CharField(max_length=500, blank=True)
 

@@ -84,7 +84,7 @@ class Delivery(Stamped):
 class Notification(Stamped):
     """One line in a member's inbox."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)
     # What it is about, for example "thread:12": the inbox groups by it.
     subject = models.CharField(max_length=60)

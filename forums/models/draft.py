@@ -27,7 +27,7 @@ class Draft(models.Model):
     # What was thrown away can be fetched back this long.
     BIN_KEPT_FOR: ClassVar[timedelta] = timedelta(days=7)
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     # "thread:<board>", "reply:<thread>", "edit:<post>".
     key = models.CharField(max_length=40)
     title = models.CharField(max_length=120, blank=True)

@@ -43,7 +43,9 @@ class Thread(Stamped):
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="threads", verbose_name=_("board"))
     title = models.CharField(_("title"), max_length=120)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("author"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False, verbose_name=_("author")
+    )
     language = models.CharField(_("language"), max_length=10, blank=True)
     # The board's at opening; a board may change its kind, its threads stay what they are.
     kind = models.CharField(

@@ -10,8 +10,8 @@ from forums.models.thread import Thread
 class ThreadWatch(models.Model):
     """What a member hears of one thread: chosen by them, or because they opened it or replied to it."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    thread = models.ForeignKey(Thread, models.CASCADE, related_name="watches")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="watches", db_index=False)
     level = models.CharField(max_length=10, choices=FollowLevel.choices)
     # Where it is not, what the member asked of the board counts too (forums.queries.watching).
     chosen = models.BooleanField(default=False)

@@ -12,13 +12,15 @@ class Fact(Stamped):
     negative one, of the same day and with a source of its own, that names what it takes back.
     """
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     # In the site's zone.
     day = models.DateField()
     kind = models.CharField(max_length=20, choices=FactKind.choices)
     # What it was about, for example "thread:12" or "meetup:3".
     subject = models.CharField(max_length=60, blank=True)
-    other = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    other = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     amount = models.SmallIntegerField(default=1)
     source = models.CharField(max_length=100)
     takes_back = models.CharField(max_length=100, blank=True)
