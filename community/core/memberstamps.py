@@ -19,9 +19,19 @@ FINGERPRINT = """(SELECT coalesce(bit_xor(hashint8extended(version, 0)), 0)
 _KEPT = timedelta(minutes=10)
 _PRUNE = "DELETE FROM core_memberstamp WHERE touched_at < now() - make_interval(secs => %s)"
 
+# Nearly every statement writes rows of one member or none at all: those cost what PostgreSQL need not plan again.
 FUNCTION = """
-CREATE FUNCTION core_touch_members() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION core_touch_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM written) THEN
+        RETURN NULL;
+    END IF;
+    IF TG_ARGV[0] = 'member_id' THEN
+        INSERT INTO core_memberstamp (member_id, version)
+        SELECT DISTINCT member_id, pg_current_xact_id()::text::bigint FROM written WHERE member_id IS NOT NULL
+        ON CONFLICT DO NOTHING;
+        RETURN NULL;
+    END IF;
     EXECUTE format(
         'INSERT INTO core_memberstamp (member_id, version)
          SELECT DISTINCT %1$I, pg_current_xact_id()::text::bigint FROM written WHERE %1$I IS NOT NULL
