@@ -1,14 +1,15 @@
-"""A board's moderator keeps order from a phone: a closed thread, a merge and its undoing, a split, and the desk."""
+"""A board's moderator keeps order from a phone: every tool of a thread with what can be undone, and the desk."""
 
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
 from playwright.sync_api import Browser, Page, expect
 
-from community.core.clock import HearthNow
+from community.core.clock import HearthNow, now
 from community.moderation.services import report
 from forums.models import Board, Moderator, Post, Thread
 from forums.services.posts import reply
@@ -97,6 +98,35 @@ def test_keeping_order_on_a_board(stack: Stack, browser: Browser) -> None:
     use(page, thread, "Log")
     expect(page.locator(".log-line")).to_have_count(3)
     look(page, "log")
+
+    use(page, thread, "Pin")
+    ahead = (now() + timedelta(days=20)).date()
+    page.fill("[name=until]", ahead.isoformat())
+    page.locator("main form button.primary").click()
+    expect(page.locator(".thread-head .pin")).to_have_text("Pinned")
+    use(page, thread, "Rename")
+    page.fill("[name=title]", "Which flask keeps warm longest?")
+    page.locator("main form button.primary").click()
+    expect(page.locator("h1")).to_have_text("Which flask keeps warm longest?")
+
+    # Out of sight, and back from the log; then to another board, where somebody else keeps order.
+    use(page, double, "Hide")
+    page.fill("[name=reason]", "Asked twice.")
+    page.locator("main form button.primary").click()
+    expect(page.locator(".message")).to_be_visible()
+    stranger = browser.new_context(locale="en-GB").new_page()
+    answer = stranger.goto(stack.url + double.get_absolute_url())
+    assert answer is not None
+    assert answer.status == 404
+    page.goto(f"{stack.url}{double.get_absolute_url()}log/")
+    page.locator(".log-line", has_text="Asked twice.").get_by_role("button", name="Undo").click()
+    expect(page.locator("#messages")).to_contain_text("Undone.")
+    use(page, double, "Move")
+    page.select_option("[name=board]", label="Cool play")
+    page.locator("main form button.primary").click()
+    stranger.goto(stack.url + double.get_absolute_url())
+    expect(stranger.locator(".crumbs")).to_contain_text("Cool play")
+    expect(stranger.locator(".event")).to_contain_text("Moved here from Getting started.")
 
     page.goto(stack.url + "/moderation/")
     page.locator(f'main a[href="/moderation/reports/{complaint.pk}/"]').first.click()

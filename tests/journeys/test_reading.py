@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from community.core.clock import HearthNow
 from forums.models import Board, Bookmark, Thread, ThreadRead, ThreadWatch
+from forums.services.answers import accept_answer
 from forums.services.posts import reply
 from forums.services.setup import create_default_boards
 from forums.services.threads import open_thread
@@ -61,10 +62,10 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-def talk(author: Member, title: str, *others: Member) -> Thread:
+def talk(author: Member, title: str, *others: Member, board: str = "cool-play") -> Thread:
     unhurried()
-    board = Board.objects.get(slug="cool-play")
-    thread = open_thread(actor=author, board=board, title=title, body=f"{title}: what do you think?")
+    place = Board.objects.get(slug=board)
+    thread = open_thread(actor=author, board=place, title=title, body=f"{title}: what do you think?")
     for number, other in enumerate(others):
         reply(actor=other, thread=thread, body=f"Thought {number} about {title}.")
     return thread
@@ -140,9 +141,17 @@ def test_a_board_and_a_thread_in_every_order_without_scripts(stack: Stack, open_
     reader, author, other = person("plain_pat", "Pat"), person("writer_wu", "Wu"), person("other_oda", "Oda")
     lonely = talk(author, "Nobody has answered this")
     busy = talk(author, "Everybody has an opinion", *[other] * 24)
+    asked = talk(author, "Where is the switch?", other, board="getting-started")
+    talk(author, "Is there a lamp?", other, board="getting-started")
+    accept_answer(actor=author, post=asked.posts.get(number=2))
     page = open_page(reader, java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page.goto(stack.url + "/b/cool-play/")
     look(page, "board-1280")
+    page.goto(stack.url + "/b/getting-started/")
+    page.get_by_role("link", name="with an accepted answer").click()
+    expect(page.locator("main .thread-list")).to_contain_text("Where is the switch?")
+    expect(page.locator("main .thread-list")).not_to_contain_text("Is there a lamp?")
+    page.goto(stack.url + "/b/cool-play/")
     page.locator(".board-sorts a", has_text="Unanswered").click()
     expect(page.locator("main .thread-list")).to_contain_text(lonely.title)
     expect(page.locator("main .thread-list")).not_to_contain_text(busy.title)

@@ -90,7 +90,7 @@ function uploader(box) {
     item.classList.add("is-refused");
     const name = item.firstChild.textContent;
     const words = document.createElement("span");
-    words.textContent = `${name}: ${why}`;
+    words.textContent = why.includes(name) ? why : `${name}: ${why}`;
     const remove = button(texts().dismiss, name);
     remove.addEventListener("click", () => {
       item.remove();
