@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.core.forms import CleanTextField
 from community.core.markup import MAX_LENGTH
 from forums.enums import SETTLED, FeedbackStatus
+from forums.forms.posts import PhotosField
 from forums.models.feedback import MAX_WORDS
 
 
@@ -54,6 +55,7 @@ class AnswerForm(forms.Form):
     """An answer for the team and, in the same breath, what becomes of it."""
 
     body = answer_field()
+    photos = PhotosField(label=_("Add photos"), required=False)
     status = status_field(FeedbackStatus.ANSWERED, *SETTLED, initial=FeedbackStatus.ANSWERED, widget=forms.RadioSelect)
     words = words_field()
 
@@ -92,3 +94,4 @@ class UnsolvedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("It is posted as your reply."),
     )
+    photos = PhotosField(label=_("Add photos"), required=False)

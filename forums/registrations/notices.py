@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from community.notifications import registry as notifications
 from community.notifications.models import Delivery
 from forums import policies
-from forums.enums import FollowLevel
-from forums.models import Thread, ThreadRead
+from forums.enums import FollowLevel, State
+from forums.models import PhotoOfWeek, Thread, ThreadRead
 from forums.queries.mute_links import mute_url
 from forums.queries.pending import read_to_of
 from forums.queries.watching import levels_of
@@ -35,6 +35,7 @@ def kinds() -> list[notifications.Kind]:
         _quiet("post_held", _("Something I wrote waits for review")),
         _quiet("post_restored", _("Something I wrote is shown again")),
         _kind("new_release", _("A download that I follow has a new version"), still_wanted=_still_out),
+        _kind("photo_of_week", _("My photo is the photo of the week"), still_wanted=_still_chosen),
         _quiet("release_held", _("A version that I released waits for review")),
         _quiet("release_shown", _("A version that I released is shown again")),
     ]
@@ -73,6 +74,14 @@ def _still_unread(delivery: Delivery) -> bool:
     if not post.is_visible or read.exists() or read_to_of(delivery.member.pk, post.thread_id) >= post.number:
         return False
     return levels_of(post.thread, [delivery.member.pk])[delivery.member.pk] != FollowLevel.MUTED
+
+
+def _still_chosen(delivery: Delivery) -> bool:
+    """One that was hidden or taken out meanwhile stands nowhere."""
+    post = post_by_id(int(delivery.context["post"]))
+    if post is None or not post.is_visible or post.thread.state != State.VISIBLE:
+        return False
+    return PhotoOfWeek.objects.filter(week=delivery.context["week"], photo__post=post).exists()
 
 
 def _still_there(delivery: Delivery) -> bool:

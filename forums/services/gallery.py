@@ -18,7 +18,7 @@ from community.moderation.voice import require_voice
 from forums import policies
 from forums.enums import Audience, BoardKind, EventKind, State
 from forums.models import Board, Photo, PhotoOfWeek, Post, Thread
-from forums.services import counters, review, search, stamps, states
+from forums.services import counters, notices, review, search, stamps, states
 from forums.services.texts import render
 from members.models import Member
 from members.queries.days import site_zone
@@ -121,6 +121,7 @@ def choose_photo_of_week() -> PhotoOfWeek | None:
         if post is not None:
             thread = counters.lock_thread(post.thread_id)
             Thread.objects.filter(pk=thread.pk).update(photo_week=week)
+            notices.chosen_of_week(post, chosen)
             stamps.thread_changed(thread)
     return chosen
 
@@ -141,7 +142,7 @@ def _most_thanked(week: date) -> Post | None:
         # What was opened then was written in since: the index of boards' lists finds these few.
         thread__last_post_at__gte=begins,
     )
-    return posts.order_by("-thanks_count", "created_at", "id").first()
+    return posts.select_related("thread", "author").order_by("-thanks_count", "created_at", "id").first()
 
 
 def _monday(moment: datetime) -> date:

@@ -8,7 +8,7 @@ from community.core.markup import excerpt
 from community.core.statements import Statement
 from community.notifications import services as notifications
 from forums.enums import FollowLevel
-from forums.models import FeedbackCase, Post, PostEvent, Thanks, Thread, ThreadEvent, ThreadRead
+from forums.models import FeedbackCase, PhotoOfWeek, Post, PostEvent, Thanks, Thread, ThreadEvent, ThreadRead
 from forums.queries.pending import read_to_of
 from forums.queries.watching import levels_of
 from forums.services.ledger import replied_to
@@ -139,6 +139,18 @@ def accepted(post: Post, event: PostEvent, *, actor: Member) -> None:
         context=_context(post) | {"actor_name": actor.display_name},
         url=post.get_absolute_url(),
         actor=actor,
+    )
+
+
+def chosen_of_week(post: Post, choice: PhotoOfWeek) -> None:
+    """Tell the photographer that the photo of the week is theirs, and how many gave thanks for it."""
+    notifications.notify(
+        kind="photo_of_week",
+        recipients=[post.author_id],
+        subject=f"thread:{post.thread_id}",
+        dedupe_key=f"photo-of-week:{choice.week:%F}",
+        context=_context(post) | {"week": choice.week.isoformat(), "thanks": choice.thanks},
+        url=post.get_absolute_url(),
     )
 
 

@@ -1,6 +1,6 @@
 """The answer desk: what waits, one case, what became of it; and what the asker says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -19,13 +19,25 @@ from community.core.pagecache import kept_page
 from community.core.pagination import Cursor
 from forums.enums import FEEDBACK_MOVES, SETTLED, FeedbackStatus
 from forums.forms import AnswerForm, HandOverForm, StatusForm, UnsolvedForm
-from forums.models import FeedbackCase
+from forums.models import Draft, FeedbackCase, Photo, draft_key
 from forums.queries import feedback as queries
-from forums.queries.access import get_board_for, get_thread_for
+from forums.queries.access import get_board_for, get_thread_for, photos_of
 from forums.queries.boards import keys_of_board
+from forums.queries.drafts import draft_for
 from forums.services.feedback import acts
 from forums.services.feedback.policy import promised_hours
-from forums.views.writing import refuse
+from forums.views.writing import (
+    Tray,
+    initial_of,
+    is_preview,
+    is_too_large,
+    keep_draft,
+    preview_of,
+    refuse,
+    take_photos,
+    too_large,
+    wants_draft,
+)
 from members.policies import is_staffish
 
 
@@ -60,27 +72,49 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def case(request: MemberRequest, pk: int) -> HttpResponse:
-    """One case; posting answers it."""
+    """One case; posting answers it, as a reply in its thread with all that a reply has."""
     found = queries.get_case_for(request.user, pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None, waits=found.waits)
-    if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        try:
-            _row, post = acts.answer_case(
-                actor=request.user,
-                case=found,
-                body=data["body"],
-                status=data.get("status", ""),
-                words=data.get("words", ""),
-            )
-        except (InvalidInput, TooMany) as error:
-            refuse(form, error)
-            return _show(request, found, answer=form, status=error.status)
-        messages.success(request, _("Answered. The one who asked is told."))
-        return redirect(found.thread.floor_url(post.number))
-    return _show(request, found, answer=form, status=422 if form.is_bound else 200)
+    if request.method != "POST":
+        draft = draft_for(request.user, draft_key(found.thread))
+        kept = photos_of(request.user, draft.photos) if draft else []
+        form = AnswerForm(initial=initial_of(draft, AnswerForm), waits=found.waits)
+        return _show(request, found, answer=form, photos=kept, draft=draft)
+    if is_too_large(request):
+        return too_large(request)
+    tray = take_photos(request)
+    if wants_draft(request):
+        keep_draft(request, found.thread, tray)
+        messages.success(request, _("Draft saved. You find it here and among your drafts."))
+        return redirect(found)
+    form = AnswerForm(request.POST, request.FILES, waits=found.waits)
+    if is_preview(request):
+        html = preview_of(request, form, tray, found.thread)
+        return _show(request, found, answer=form, photos=tray.photos, preview=html, status=200 if html else 422)
+    return _answer(request, case=found, form=form, tray=tray)
+
+
+@once
+def _answer(request: MemberRequest, *, case: FeedbackCase, form: AnswerForm, tray: Tray) -> HttpResponse:
+    for message in tray.errors:
+        form.add_error("photos", message)
+    if not form.is_valid():
+        return _show(request, case, answer=form, photos=tray.photos, status=422)
+    data = form.cleaned_data
+    try:
+        _row, post = acts.answer_case(
+            actor=request.user,
+            case=case,
+            body=data["body"],
+            photos=tray.photos,
+            status=data.get("status", ""),
+            words=data.get("words", ""),
+        )
+    except (InvalidInput, TooMany) as error:
+        refuse(form, error)
+        return _show(request, case, answer=form, photos=tray.photos, status=error.status)
+    messages.success(request, _("Answered. The one who asked is told."))
+    return redirect(case.thread.floor_url(post.number))
 
 
 @staff_only
@@ -138,6 +172,9 @@ def _show(
     answer: AnswerForm | None = None,
     settle: StatusForm | None = None,
     hand_over: HandOverForm | None = None,
+    photos: Sequence[Photo] = (),
+    draft: Draft | None = None,
+    preview: str = "",
     status: int = 200,
 ) -> HttpResponse:
     page = queries.case_page(request.user, case)
@@ -150,6 +187,10 @@ def _show(
         "case": case,
         "thread": case.thread,
         "answer_form": answer or AnswerForm(waits=case.waits),
+        "photos": photos,
+        "draft": draft,
+        "draft_key": draft_key(case.thread),
+        "preview_html": preview,
         "settle_form": settle if case.answered_at and moves.intersection(SETTLED) else None,
         "hand_form": hand_over
         or HandOverForm(colleagues=page.colleagues, initial={"to": case.owner_id, "seen": case.owner_id}),
@@ -170,23 +211,58 @@ def solved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@once
 def unsolved(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
-    """The asker says what is still wrong."""
-    thread = get_thread_for(request.user, pk)
-    found = queries.get_own_case_for(request.user, thread)
-    form = UnsolvedForm(request.POST if request.method == "POST" else None)
-    refusal = acts.why_not_again(found)
-    if form.is_bound and form.is_valid():
+    """The asker says what is still wrong, in a reply with all that a reply has."""
+    found = queries.get_own_case_for(request.user, get_thread_for(request.user, pk))
+    if request.method != "POST":
+        draft = draft_for(request.user, draft_key(found.thread))
+        kept = photos_of(request.user, draft.photos) if draft else []
+        form = UnsolvedForm(initial=initial_of(draft, UnsolvedForm))
+        return _show_unsolved(request, found, form, photos=kept, draft=draft, status=200)
+    if is_too_large(request):
+        return too_large(request)
+    tray = take_photos(request)
+    if wants_draft(request):
+        keep_draft(request, found.thread, tray)
+        messages.success(request, _("Draft saved. You find it here and among your drafts."))
+        return redirect("forums:feedback-unsolved", pk, slug)
+    form = UnsolvedForm(request.POST, request.FILES)
+    if is_preview(request):
+        html = preview_of(request, form, tray, found.thread)
+        more = {"photos": tray.photos, "preview_html": html}
+        return _show_unsolved(request, found, form, **more, status=200 if html else 422)
+    return _say_unsolved(request, case=found, form=form, tray=tray)
+
+
+@once
+def _say_unsolved(request: MemberRequest, *, case: FeedbackCase, form: UnsolvedForm, tray: Tray) -> HttpResponse:
+    for message in tray.errors:
+        form.add_error("photos", message)
+    if form.is_valid():
+        body = form.cleaned_data["body"]
         try:
-            _row, post = acts.say_unsolved(actor=request.user, case=found, body=form.cleaned_data["body"])
+            _row, post = acts.say_unsolved(actor=request.user, case=case, body=body, photos=tray.photos)
         except (InvalidInput, TooMany) as error:
             refuse(form, error)
         else:
             messages.success(request, _("The team owes you an answer again."))
-            return redirect(thread.floor_url(post.number))
-    context = {"thread": thread, "case": found, "form": form, "refusal": refusal.message if refusal else ""}
-    return render(request, "forums/feedback_unsolved.html", context, status=422 if form.is_bound else 200)
+            return redirect(case.thread.floor_url(post.number))
+    return _show_unsolved(request, case, form, photos=tray.photos, status=422)
+
+
+def _show_unsolved(
+    request: MemberRequest, case: FeedbackCase, form: UnsolvedForm, *, status: int, **more: Any
+) -> HttpResponse:
+    refusal = acts.why_not_again(case)
+    context = {
+        "thread": case.thread,
+        "case": case,
+        "form": form,
+        "refusal": refusal.message if refusal else "",
+        "draft_key": draft_key(case.thread),
+        **more,
+    }
+    return render(request, "forums/feedback_unsolved.html", context, status=status)
 
 
 @require_safe

@@ -12,7 +12,7 @@
  *     data-complete                complete.js   names after @
  *   data-photos                    photos.js     preview of chosen photos, paste and drop
  *   a.photo-link                   lightbox.js   photos large, by keyboard and touch
- *     data-upload                  uploads.js    photos, sent one by one while the rest is written
+ *     data-upload                  uploads.js    photos, sent one by one while the rest is written (camera.js)
  *   data-quotable                  quote.js      quotes the words that are selected in a floor
  *   data-release-files             release.js    files one by one with progress and cancel
  *   data-typeahead                 typeahead.js  combobox over data-url

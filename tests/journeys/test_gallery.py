@@ -1,18 +1,20 @@
 """A gallery: photos, captions, the camera only if its owner agrees; photos large by keyboard, finger and link."""
 
+import io
 import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Browser, Page, expect
+from PIL.TiffImagePlugin import IFDRational
+from playwright.sync_api import Browser, Page, Route, expect
 
-from forums.models import Thread
+from forums.models import Photo, Thread
 from forums.services import gallery, posts
 from forums.services.setup import create_default_boards
 from tests.journeys.people import at_browser, person
-from tests.journeys.steps import has_position, phone_photo
+from tests.journeys.steps import GPS, GPS_TAG, has_position, phone_photo
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -128,3 +130,72 @@ def test_a_gallery_is_filled_captioned_and_looked_at(stack: Stack, browser: Brow
     posts.hide_post(actor=keeper, post=post, reason="Not yours")
     phone.goto("/")
     expect(phone.locator(".week-photo")).to_have_count(0)
+
+
+def camera_photo(path: Path, byte_order: str) -> Path:
+    """A photo larger than is ever stored, by a camera that writes down all it knows: about itself, and where it was."""
+    exif = Image.Exif()
+    exif.endian = byte_order
+    exif[ExifTags.Base.Make] = "Ember"
+    exif[ExifTags.Base.Model] = "Ember 4"
+    exif[ExifTags.Base.Artist] = "Somebody Private"
+    exif[ExifTags.Base.Orientation] = 6
+    exif.get_ifd(ExifTags.IFD.Exif).update(
+        {
+            ExifTags.Base.ExposureTime: IFDRational(1, 120),
+            ExifTags.Base.FNumber: IFDRational(18, 10),
+            ExifTags.Base.ISOSpeedRatings: 640,
+            ExifTags.Base.FocalLength: IFDRational(26),
+            ExifTags.Base.LensModel: "26 mm",
+            ExifTags.Base.BodySerialNumber: "SN-1234567",
+            ExifTags.Base.DateTimeOriginal: "2027:03:10 12:00:00",
+        }
+    )
+    exif.get_ifd(GPS_TAG).update(GPS)
+    picture = Image.effect_noise((4000, 3000), 60).convert("RGB")
+    picture.save(path, "JPEG", exif=exif, quality=90)
+    return path
+
+
+@pytest.mark.parametrize("byte_order", ["<", ">"])
+def test_a_photo_made_smaller_keeps_what_the_camera_says_of_itself(
+    stack: Stack, browser: Browser, tmp_path: Path, byte_order: str
+) -> None:
+    stack.reconnect()
+    create_default_boards()
+    author = person(f"lens_{'lo' if byte_order == '<' else 'bo'}", "regular")
+    page = at_browser(browser, stack, author)
+    sent: list[bytes] = []
+
+    def keep(route: Route) -> None:
+        sent.append(route.request.post_data_buffer or b"")
+        route.continue_()
+
+    page.route("**/photos/", keep)
+    original = camera_photo(tmp_path / "large.jpg", byte_order)
+    assert b"Somebody Private" in original.read_bytes()
+    page.goto("/b/snapshots/new/")
+    page.locator("input[type=file]").first.set_input_files(original)
+    expect(page.locator(".picks img")).to_have_count(1, timeout=30_000)
+    # Made smaller, and neither where nor whose nor when leaves the browser.
+    assert 0 < len(sent[0]) < original.stat().st_size
+    assert b"Ember 4" in sent[0]
+    for word in (b"Somebody Private", b"SN-1234567", b"2027:03:10"):
+        assert word not in sent[0]
+    carried = sent[0][sent[0].index(b"\xff\xd8\xff") : sent[0].rindex(b"\xff\xd9") + 2]
+    with Image.open(io.BytesIO(carried)) as picture:
+        assert max(picture.size) == 2560
+        assert not picture.getexif().get_ifd(GPS_TAG)
+    photo = Photo.objects.filter(uploader=author).latest("pk")
+    assert (photo.width, photo.height) == (1920, 2560)
+    assert photo.camera == {
+        "make": "Ember",
+        "model": "Ember 4",
+        "lens": "26 mm",
+        "exposure": 0.008333,
+        "aperture": 1.8,
+        "iso": 640.0,
+        "focal": 26.0,
+    }
+    # Nobody sees it before the owner says so.
+    assert (photo.shows_camera, photo.camera_words) == (False, "")

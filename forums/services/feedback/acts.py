@@ -1,5 +1,6 @@
 """What staff do with a case, and what the asker says to it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from community.core.clock import now
 from community.core.errors import Conflict, InvalidInput, NotAllowed
 from forums import policies
 from forums.enums import FEEDBACK_MOVES, SETTLED, FeedbackStatus, FeedbackStepKind
-from forums.models import FeedbackCase, Post
+from forums.models import FeedbackCase, Photo, Post
 from forums.models.feedback import MAX_WORDS
 from forums.services import counters, posts, stamps
 from forums.services.feedback import notices
@@ -63,14 +64,20 @@ def set_status(*, actor: Member, case: FeedbackCase, status: str, words: str = "
 
 @transaction.atomic
 def answer_case(
-    *, actor: Member, case: FeedbackCase, body: str, status: str = "", words: str = ""
+    *,
+    actor: Member,
+    case: FeedbackCase,
+    body: str,
+    photos: Sequence[Photo] = (),
+    status: str = "",
+    words: str = "",
 ) -> tuple[FeedbackCase, Post]:
     """Reply for the staff, which stops the clock, and in the same breath say what becomes of it (`status`).
 
     Raises what forums.services.posts.reply and `set_status` raise.
     """
     row = _lock(actor, case)
-    post = posts.reply(actor=actor, thread=row.thread, body=body)
+    post = posts.reply(actor=actor, thread=row.thread, body=body, photos=photos)
     row = _lock(actor, case)
     if status and status != FeedbackStatus.ANSWERED:
         row = _settle(row, actor, status, words)
@@ -93,11 +100,13 @@ def say_solved(*, actor: Member, case: FeedbackCase) -> FeedbackCase:
 
 
 @transaction.atomic
-def say_unsolved(*, actor: Member, case: FeedbackCase, body: str) -> tuple[FeedbackCase, Post]:
+def say_unsolved(
+    *, actor: Member, case: FeedbackCase, body: str, photos: Sequence[Photo] = ()
+) -> tuple[FeedbackCase, Post]:
     """The asker says what is still wrong: their reply stands in the thread, and a new clock starts.
 
     Raises NotAllowed when it waits already, past the policy's times and days, and for everybody else; and what
-    forums.services.posts.reply raises (fields "body").
+    forums.services.posts.reply raises (fields "body", "photos").
     """
     row = _locked(case)
     if not policies.can_say_unsolved(actor, row):
@@ -105,7 +114,7 @@ def say_unsolved(*, actor: Member, case: FeedbackCase, body: str) -> tuple[Feedb
     refusal = why_not_again(row)
     if refusal is not None:
         raise refusal
-    post = posts.reply(actor=actor, thread=row.thread, body=body)
+    post = posts.reply(actor=actor, thread=row.thread, body=body, photos=photos)
     row = _locked(case)
     end_round(row)
     row.reopened += 1

@@ -3,6 +3,7 @@
  * its progress and a way to stop it. What is up already is named in the form (kept); the server has the last word on
  * what is a photo. Pasted and dropped ones are put into the text.
  */
+import { withCamera } from "./camera.js";
 import { texts, toast } from "./messages.js";
 import { insert } from "./text.js";
 
@@ -10,7 +11,7 @@ const EDGE = 2560;
 const SMALL = 1_500_000;
 const AT_ONCE = 2;
 
-/** The photo in at most 2560 pixels, upright; as it is where that saves nothing. */
+/** The photo in at most 2560 pixels, upright, with what the camera says of itself; as it is where that saves nothing. */
 export async function shrink(file) {
   if (file.type === "image/gif") return file;
   try {
@@ -25,7 +26,8 @@ export async function shrink(file) {
     // WebP keeps what shines through; browsers that cannot write it give PNG, which is no gain.
     const kind = file.type === "image/jpeg" ? "image/jpeg" : "image/webp";
     const blob = await new Promise((done) => canvas.toBlob(done, kind, 0.86));
-    return blob && blob.type === kind && blob.size < file.size ? blob : file;
+    if (!blob || blob.type !== kind || blob.size >= file.size) return file;
+    return kind === "image/jpeg" ? await withCamera(file, blob) : blob;
   } catch {
     // A format that this browser does not know: perhaps the server does.
     return file;

@@ -10,6 +10,9 @@ from PIL import ExifTags, Image
 from community.audit.models import Entry
 from community.core.clock import now
 from community.core.errors import InvalidInput, NotAllowed
+from community.notifications import services as notifications
+from community.notifications.models import Delivery, Notification
+from community.notifications.registry import kinds
 from forums.enums import Audience, BoardKind, State
 from forums.models import Board, Photo, PhotoOfWeek, Post, Thread
 from forums.queries.gallery import photo_of_week
@@ -91,6 +94,16 @@ def test_the_camera_is_shown_only_where_its_owner_says_so(regular: Member, snaps
     assert "Ember 4" not in again.html
 
 
+def test_who_wants_no_mail_of_it_gets_the_line_alone(regular: Member, snapshots: Board, clock: TestClock) -> None:
+    clock.at(START)
+    notifications.set_preference(member_id=regular.pk, kind="photo_of_week", mail=False)
+    thank(album(regular, snapshots), 1)
+    clock.move(timedelta(days=7))
+    gallery.choose_photo_of_week()
+    assert Notification.objects.filter(kind="photo_of_week", member=regular).count() == 1
+    assert not Delivery.objects.filter(kind="photo_of_week").exists()
+
+
 def test_staff_can_mend_a_caption_but_not_show_the_camera(regular: Member, moderator: Member, snapshots: Board) -> None:
     post = album(regular, snapshots, 1)
     (one,) = keys(post)
@@ -150,6 +163,14 @@ def test_the_photo_of_the_week_is_the_most_thanked(regular: Member, snapshots: B
     shown = photo_of_week(VISITOR)
     assert shown is not None
     assert shown.post == most
+    # Its photographer is told, once.
+    told = Notification.objects.get(kind="photo_of_week")
+    assert (told.member, told.url, told.actor) == (regular, most.get_absolute_url(), None)
+    assert (told.context["thanks"], told.context["title"]) == (3, most.thread.title)
+    mail = Delivery.objects.get(kind="photo_of_week")
+    assert kinds["photo_of_week"].still_wanted(mail)
+    posts.hide_post(actor=MemberFactory(is_staff=True, role="leader"), post=most, reason="no")
+    assert not kinds["photo_of_week"].still_wanted(mail)
 
 
 def test_of_equals_the_earliest(regular: Member, snapshots: Board, clock: TestClock) -> None:

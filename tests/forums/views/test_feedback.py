@@ -1,19 +1,23 @@
 """The answer desk on the pages: queue, case, what the asker says, what became of it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from forums.enums import BoardKind
-from forums.models import Board, FeedbackCase, Post, Thread
+from forums.models import Board, Draft, FeedbackCase, Photo, Post, Thread
 from forums.services.feedback import acts
 from forums.services.feedback.figures import refresh_figures
 from members.models import Member
 from tests.factories.forums import BoardFactory, ThreadFactory, open_thread, reply, unhurried
 from tests.factories.members import MemberFactory
+from tests.forums.views.test_writing import shot
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2027, 3, 1, 2, 0, tzinfo=UTC)
@@ -236,3 +240,59 @@ def test_staff_who_do_not_follow_it_are_not_asked_about_it(client_for: Any, novi
     url = reverse("home:preferences")
     assert "Nobody has answered in time" in text_of(client_for(moderator), url)
     assert "Nobody has answered in time" not in text_of(client_for(novice), url)
+
+
+def test_an_answer_has_preview_photos_and_drafts(client_for: Any, moderator: Member, case: FeedbackCase) -> None:
+    client, url = client_for(moderator), case.get_absolute_url()
+    page = text_of(client, url)
+    assert 'enctype="multipart/form-data"' in page
+    assert f'data-draft="reply:{case.thread_id}"' in page
+    given = {"body": "It is the **coil**.", "status": "planned", "words": "In spring", "form_token": str(uuid4())}
+    preview = client.post(url, given | {"preview": "1", "photos": shot()})
+    html = preview.content.decode()
+    assert preview.status_code == 200
+    assert "<strong>coil</strong>" in html
+    photo = Photo.objects.get()
+    # What was written, ticked and uploaded is there still; nothing was posted.
+    assert f'name="kept" value="{photo.key}" checked' in html
+    assert "In spring" in html
+    assert re.search(r'value="planned"[^>]* checked', html)
+    assert Post.objects.count() == 1
+    assert client.post(url, given | {"draft": "1", "kept": [photo.key]})["Location"] == url
+    again = text_of(client, url)
+    assert "It is the **coil**." in again
+    assert "In spring" in again
+    assert photo.key in again
+    # A file that is no picture loses nothing and posts nothing.
+    bad = client.post(url, given | {"kept": [photo.key], "photos": SimpleUploadedFile("x.png", b"no")})
+    assert bad.status_code == 422
+    assert "not a picture" in bad.content.decode()
+    assert Post.objects.count() == 1
+    for _twice in range(2):
+        sent = client.post(url, given | {"form_token": "6f1c2f0e-5a0c-4a6e-9a53-5b0d6f0c1f11", "kept": [photo.key]})
+        assert sent["Location"].endswith("#floor-2")
+    assert Post.objects.count() == 2
+    photo.refresh_from_db()
+    answer = Post.objects.get(number=2)
+    assert photo.post == answer
+    assert (answer.by_staff, FeedbackCase.objects.get().status) == (True, "planned")
+    assert not Draft.objects.exists()
+
+
+def test_what_is_unsolved_can_be_shown(client_for: Any, novice: Member, moderator: Member, case: FeedbackCase) -> None:
+    unhurried()
+    acts.answer_case(actor=moderator, case=case, body="Mended.")
+    client = client_for(novice)
+    url = f"{case.thread.get_absolute_url()}unsolved/"
+    html = client.post(url, {"body": "It **hums** still.", "preview": "1", "photos": shot()}).content.decode()
+    photo = Photo.objects.get()
+    assert "<strong>hums</strong>" in html
+    assert photo.key in html
+    assert Post.objects.count() == 2
+    assert client.post(url, {"body": "Wait", "draft": "1", "kept": [photo.key]})["Location"] == url
+    assert photo.key in text_of(client, url)
+    sent = client.post(url, {"body": "It **hums** still.", "kept": [photo.key]})
+    assert sent["Location"].endswith("#floor-3")
+    photo.refresh_from_db()
+    assert photo.post == Post.objects.get(number=3)
+    assert FeedbackCase.objects.get().reopened == 1
