@@ -1,7 +1,8 @@
 """The cache that may be gone: a dead or hung Valkey is a miss, and costs a fraction of a second once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -15,6 +16,21 @@ log = structlog.get_logger(__name__)
 REST_SECONDS = 5.0
 # Limits on signing in must hold all the same: they fall back to a table.
 _MUST_HOLD = ("allauth", "limit:")
+
+# In Valkey itself, so that nothing comes between looking and writing.
+_RAISE = """
+local known = redis.call('HGET', KEYS[1], ARGV[1])
+if not known or tonumber(known) < tonumber(ARGV[2]) then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+_DROP = """
+for at = 1, #ARGV, 2 do
+    local known = redis.call('HGET', KEYS[1], ARGV[at])
+    if known and tonumber(known) <= tonumber(ARGV[at + 1]) then redis.call('HDEL', KEYS[1], ARGV[at]) end
+end
+return 1
+"""
 
 
 class _Client(RedisCacheClient):
@@ -103,6 +119,24 @@ class TolerantRedisCache(RedisCache):
         """Forget what was put aside and has been dealt with."""
         if items:
             self._ask(lambda client: client.srem(name, *items))
+
+    def raise_mark(self, name: str, key: int, value: int, *, seconds: int) -> bool:
+        """Have the marks `name` hold at least `value` for `key`, for so long; False where nobody keeps it."""
+        return bool(self._ask(lambda client: client.eval(_RAISE, 1, name, key, value, seconds)))
+
+    def marks(self, name: str) -> dict[int, int]:
+        """All marks of this name."""
+        found = self._ask(lambda client: client.hgetall(name)) or {}
+        return {int(key): int(value) for key, value in found.items()}
+
+    def mark_of(self, name: str, key: int) -> int:
+        """One of the marks, or 0."""
+        return int(self._ask(lambda client: client.hget(name, key)) or 0)
+
+    def drop_marks(self, name: str, marks: Mapping[int, int]) -> None:
+        """Forget these marks, but none that was raised beyond them meanwhile."""
+        if marks:
+            self._ask(lambda client: client.eval(_DROP, 1, name, *chain.from_iterable(marks.items())))
 
     def _ask(self, operation: Callable[[Any], Any]) -> Any:
         if time.monotonic() < TolerantRedisCache._resting_until:

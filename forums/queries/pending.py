@@ -1,9 +1,11 @@
 """What a reader has read in the last seconds and is not in the database yet (forums.services.reading.note_read)."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.core.cache import cache
 
+from community.core.cache import TolerantRedisCache
 from forums.models import Thread
 from members.models import Member
 from members.policies import Viewer
@@ -14,9 +16,14 @@ NOT_PENDING = """NOT EXISTS (SELECT 1 FROM unnest(%s::bigint[], %s::bigint[]) AS
               WHERE pending.thread_id = t.id AND pending.number >= t.next_number - 1)"""
 
 
+def store() -> TolerantRedisCache:
+    """What keeps them: as marks that only go up, so that two pages opened in one moment both count."""
+    return cast(TolerantRedisCache, cache)
+
+
 def key_of(member_id: int) -> str:
-    """Where the cache keeps them."""
-    return f"reads:{member_id}"
+    """Where they are kept."""
+    return f"hearth:reads:{member_id}"
 
 
 def pending_reads(viewer: Viewer) -> dict[int, int]:
@@ -25,7 +32,7 @@ def pending_reads(viewer: Viewer) -> dict[int, int]:
         return {}
     known: dict[int, int] | None = getattr(viewer, _ATTRIBUTE, None)
     if known is None:
-        known = cache.get(key_of(viewer.pk)) or {}
+        known = store().marks(key_of(viewer.pk))
         remember(viewer, known)
     return known
 
@@ -54,5 +61,4 @@ def with_pending(viewer: Viewer, threads: Iterable[Thread]) -> None:
 
 def read_to_of(member_id: int, thread_id: int) -> int:
     """The last floor of this thread that somebody (else) has read in the last seconds, or 0."""
-    reads: dict[int, int] = cache.get(key_of(member_id)) or {}
-    return reads.get(thread_id, 0)
+    return store().mark_of(key_of(member_id), thread_id)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from community.core import memberstamps
 from community.core.clock import HearthNow
 from forums.models import Board, BoardRead, Section, Thread
-from forums.queries.pending import key_of, pending_reads, remember
+from forums.queries.pending import key_of, pending_reads, remember, store
 from members.models import Member
 
 # A reader who turns pages fast writes once in so many seconds; what they read meanwhile waits in the cache.
@@ -39,19 +39,21 @@ DELETE FROM forums_threadread WHERE id IN (
 def note_read(*, member: Member, thread: Thread, number: int) -> None:
     """Note that `member` has read up to floor `number`: at most one statement in five seconds for each reader.
 
-    In between, the cache keeps what was read, and lists of the same reader count with it (forums.queries.pending).
-    Without a cache every call writes.
+    In between, Valkey keeps what was read, and lists of the same reader count with it (forums.queries.pending). However
+    many pages are opened at once, no mark is lost: each is raised by itself there, and what was written is taken away
+    only as far as it was written. Without Valkey every call writes.
     """
-    waiting = pending_reads(member)
-    reads = waiting | {thread.pk: max(number, waiting.get(thread.pk, 0))}
+    key = key_of(member.pk)
     if not cache.add(f"reads-written:{member.pk}", 1, SECONDS_BETWEEN):
-        cache.set(key_of(member.pk), reads, _PENDING_KEPT)
-        remember(member, reads)
-        memberstamps.touch_in_cache(member.pk)
-        return
-    _write(member, reads)
-    if waiting:
-        cache.delete(key_of(member.pk))
+        waiting = pending_reads(member)
+        if store().raise_mark(key, thread.pk, number, seconds=_PENDING_KEPT):
+            remember(member, waiting | {thread.pk: max(number, waiting.get(thread.pk, 0))})
+            memberstamps.touch_in_cache(member.pk)
+            return
+    # Read now: another page may have added to it since this request began.
+    waiting = store().marks(key)
+    _write(member, waiting | {thread.pk: max(number, waiting.get(thread.pk, 0))})
+    store().drop_marks(key, waiting)
     remember(member, {})
 
 

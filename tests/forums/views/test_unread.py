@@ -3,13 +3,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.core.clock import now
 from forums.models import Board, BoardRead, Thread, ThreadRead
+from forums.queries.pending import read_to_of
 from forums.services import watching
 from members.models import Member
 from members.services.presence import record_presence
@@ -61,7 +61,7 @@ def test_what_a_browser_fetches_ahead_is_not_read(client_for: ClientFor, thread:
     client.get(thread.get_absolute_url(), headers={"sec-purpose": "prefetch"})
     client.head(thread.get_absolute_url())
     assert not ThreadRead.objects.filter(member=reader).exists()
-    assert cache.get(f"reads:{reader.pk}") is None
+    assert read_to_of(reader.pk, thread.pk) == 0
 
 
 def test_the_first_unread_floor_is_found_while_marks_wait(
