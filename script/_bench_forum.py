@@ -145,10 +145,21 @@ def measured(plan: dict[str, Any], port: int, servers: Path) -> Iterator[Line]:
             visitors, members = (str(number) for number in plan["queries"][name])
             if name != "unread list":
                 yield one(name, "visitor", connections, visitors, visits(path, many=name.startswith("search")), port)
-            mine = [request(path, cookies=f"sessionid={session}") for session in plan["sessions"]]
+            mine = [request(path, cookies=cookies_of(session)) for session in plan["sessions"]]
             asks = anybody(mine) if name.startswith("search") else mine.__getitem__
             yield one(name, "member", connections, members, asks, port)
+        yield one("a thread, first look", "member", connections, "", first_looks(plan), port)
         yield one("a reply", "member", connections, "", replies(plan), port, wanted=(302,))
+
+
+def cookies_of(session: str) -> str:
+    """What the browser of a member sends who has seen a page with a form before."""
+    return f"sessionid={session}; csrftoken={_CSRF}"
+
+
+def first_looks(plan: dict[str, Any]) -> Callable[[int], bytes]:
+    """Somebody opens some thread: hardly ever one that they have open already."""
+    return lambda _number: request(_dice.choice(plan["threads"]), cookies=cookies_of(_dice.choice(plan["sessions"])))
 
 
 def visits(path: str, *, many: bool) -> Callable[[int], bytes]:
@@ -205,7 +216,7 @@ def replies(plan: dict[str, Any]) -> Callable[[int], bytes]:
             "form_token": str(uuid.uuid4()),
             "body": f"That is what I think too, {_dice.random()}. 我也这么想。\\n\\nAnd it was **late** already.",
         }
-        cookies = f"sessionid={plan['sessions'][number]}; csrftoken={_CSRF}"
+        cookies = cookies_of(plan["sessions"][number])
         return request(path, cookies=cookies, body=urlencode(fields).encode())
 
     return source

@@ -30,7 +30,7 @@ _NO_LIMITS = {
 
 
 def plan(people: int) -> dict[str, Any]:
-    """Addresses by name, `people` members' session keys, threads to reply to, and queries by page and reader."""
+    """Addresses by name, keys of `people` sessions, threads to open and to reply to, queries by page and reader."""
     change_policy(actor=None, name="posting", numbers=_NO_LIMITS, reason="script/bench")
     board = Board.objects.order_by("-thread_count")[0]
     thread = Thread.objects.filter(board__thread_count__gt=0).order_by("-reply_count")[0]
@@ -44,8 +44,10 @@ def plan(people: int) -> dict[str, Any]:
     members = Member.objects.filter(handle__startswith="bench", role=Role.REGULAR).order_by("pk")[:people]
     sessions = [_session_of(member) for member in members]
     replies = Thread.objects.filter(state="visible", locked=False).order_by("-last_post_at")[:200]
+    threads = Thread.objects.filter(state="visible").order_by("-last_post_at")[:1000]
     return {
         "pages": pages,
+        "threads": [thread.get_absolute_url() for thread in threads],
         "sessions": sessions,
         "replies": [f"{thread.get_absolute_url()}reply/" for thread in replies],
         "queries": {name: [_queries(path, ""), _queries(path, sessions[0])] for name, path in pages.items()},
