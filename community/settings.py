@@ -180,6 +180,8 @@ CACHES = {
 }
 # Pages for visitors, kept by each web process (community.core.pagecache).
 PAGE_CACHE_BYTES = env.int("HEARTH_PAGE_CACHE_MB", 64) * 1024 * 1024
+# Parts of pages, kept by each web process by what they show (community.core.fragments). A character is up to 4 bytes.
+FRAGMENT_CHARS = env.int("HEARTH_FRAGMENTS_MB", 32) * 1024 * 1024 // 2
 SESSION_ENGINE = "community.core.sessions"
 
 # --- Jobs -----------------------------------------------------------------------------------------

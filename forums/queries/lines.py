@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from community.core.clock import now
 from forums.enums import FollowLevel
 from forums.models import BoardFollow, Thread, ThreadRead, ThreadWatch
+from forums.queries.looks import LineLook, line_look
 from forums.queries.pending import with_pending
 from forums.queries.tags import show_tags
 from members.models import Member
@@ -27,6 +28,16 @@ class ThreadLine:
     unread: int | None = None
     # Never opened, as opposed to grown since.
     is_new: bool = False
+
+    @property
+    def look(self) -> LineLook:
+        """As its board shows it."""
+        return line_look(self)
+
+    @property
+    def look_with_board(self) -> LineLook:
+        """As lists of several boards show it."""
+        return line_look(self, names_board=True)
 
 
 def with_reading(threads: QuerySet[Thread], viewer: Viewer) -> QuerySet[Thread]:

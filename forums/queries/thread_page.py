@@ -9,6 +9,7 @@ from forums import policies
 from forums.models import Bookmark, Post, Thanks, Thread
 from forums.models.thread import POSTS_PER_PAGE, page_of
 from forums.queries.log import Between, between_floors
+from forums.queries.looks import FloorLook, floor_look
 from forums.queries.tags import show_tags, tags_of
 from members.models import Member
 from members.policies import Viewer, can_ignore
@@ -44,6 +45,10 @@ class Floor:
     @property
     def has_menu(self) -> bool:
         return self.can_edit or self.can_remove or self.can_hide or self.can_ignore
+
+    @property
+    def look(self) -> FloorLook:
+        return floor_look(self)
 
 
 @dataclass(frozen=True)

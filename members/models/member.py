@@ -31,6 +31,11 @@ class MemberManager(BaseUserManager["Member"]):
         return self.create_user(handle, email, password, is_staff=True, is_superuser=True, **fields)
 
 
+def address_of_member(handle: str) -> str:
+    """Where a member's page is."""
+    return reverse("members:profile", args=[handle])
+
+
 class Member(AbstractBaseUser, PermissionsMixin):
     """A registered person."""
 
@@ -124,7 +129,7 @@ class Member(AbstractBaseUser, PermissionsMixin):
         return f"{settings.MEDIA_URL}{self.avatar}" if self.avatar else None
 
     def get_absolute_url(self) -> str:
-        return reverse("members:profile", args=[self.handle])
+        return address_of_member(self.handle)
 
 
 class RetiredHandle(Stamped):

@@ -7,7 +7,7 @@ import pytest
 from django import forms
 from django.conf import settings
 from django.template import Context, Template
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from community.core.display import first_grapheme, page_window, part_of_site
@@ -272,11 +272,11 @@ def test_the_part_of_the_site_being_read(path: str, part: str) -> None:
     assert part_of_site(path) == part
 
 
-def test_the_navigation_marks_the_part_being_read() -> None:
-    request = RequestFactory().get("/boards/")
-
-    assert render('{% here "boards" %}', request=request) == 'aria-current="page"'
-    assert render('{% here "meetups" %}', request=request) == ""
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "marked"), [("/boards/", ["/boards/"] * 2), ("/search/", [])])
+def test_the_navigation_marks_the_part_being_read(client: Client, path: str, marked: list[str]) -> None:
+    page = client.get(path).content.decode()
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', page) == marked
 
 
 @pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh-hans", "zh-Hans"), ("zh-hant", "zh-Hant")])

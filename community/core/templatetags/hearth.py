@@ -10,6 +10,7 @@
 {% date_block start zone %}                    the calendar leaf beside a meetup's title
 {% avatar member 36 %}                         picture or initial; sizes 24 28 36 44 64 96
 {{ member.display_name|user_text }}            <bdi>; {{ title|user_text:thread.language }} adds lang
+{% fragment "a.html" value %}                   a part kept by what it shows (community.core.fragments)
 {% form_token %}                               hidden idempotency key of a form that creates something
 {% field form.name %}                          label, control, help, errors; help="…", label="…", autofocus
 {% form_errors form %}                         summary of a refused form with links to its fields
@@ -20,7 +21,6 @@
 {% json_ld linked_data %}                      schema.org data for machines
 {% html_lang %}                                the active language as BCP 47: zh-Hans
 {{ session.user_agent|device }}                "Chrome on Linux"
-<a href="…"{% here "boards" %}>                aria-current for the part being read: home, boards, meetups, me
 """
 
 import json
@@ -45,10 +45,10 @@ from community.core.display import (
     error_rows,
     first_grapheme,
     page_window,
-    part_of_site,
     prepare_field,
     widget_kind,
 )
+from community.core.fragments import fragments, variables_of
 from community.core.timewords import say, say_range, say_span, short_weekday, zone_of
 
 register = template.Library()
@@ -202,6 +202,11 @@ def device(user_agent: str) -> str:
     return browser or system or user_agent[:40]
 
 
+@register.simple_tag(takes_context=True)
+def fragment(context: Context, template_name: str, look: Any = "", **more: Any) -> SafeString:
+    return fragments.render(template_name, variables_of(look, more), context.get("csrf_token", ""))
+
+
 @register.simple_tag
 def form_token() -> SafeString:
     return format_html('<input type="hidden" name="form_token" value="{}">', uuid.uuid4())
@@ -287,11 +292,3 @@ def page_links(context: Context, number: int, last: int, *, param: str = "page",
 def html_lang() -> str:
     language = (get_language() or "en").lower()
     return {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}.get(language, language)
-
-
-@register.simple_tag(takes_context=True)
-def here(context: Context, part: str) -> SafeString:
-    request = context.get("request")
-    if request is None or part_of_site(request.path) != part:
-        return SafeString("")
-    return SafeString(' aria-current="page"')
