@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db import connection
-
+from community.core.statements import Statement
 from community.search.parsing import Query, Term
 from community.search.tokens import LETTER, Piece, converter, fold, pieces
 
@@ -16,6 +15,9 @@ _EMPTY_PAIRS = {
     *("问题", "不能", "能不", "是不", "不是", "我的", "你的", "有人", "还是", "一个", "就是", "时候", "应该", "哪个"),
 }
 _BETWEEN = r"[\W_]{0,8}"
+_STEMS = Statement("SELECT w, coalesce((ts_lexize('pg_catalog.english_stem', w))[1], '') FROM unnest(%s::text[]) w")
+_stems: dict[str, str] = {}
+_MOST_STEMS = 20_000
 # A stem of ours can be followed by this many letters: "run" in "running".
 _ENDING = 5
 
@@ -75,15 +77,15 @@ def readings(term: Term) -> list[list[Piece]]:
 
 
 def stems_of(found: Iterable[Piece]) -> Mapping[str, str]:
-    """English stems by word, "" for words that say nothing (the, and). One query, none without such words."""
+    """English stems by word, "" for words that say nothing (the, and). At most one query: stems stay what they are."""
     words = sorted({piece.text for piece in found if piece.can_be_stemmed})
-    if not words:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT w, coalesce((ts_lexize('pg_catalog.english_stem', w))[1], '') FROM unnest(%s::text[]) w", [words]
-        )
-        return dict(cursor.fetchall())
+    known = {word: _stems[word] for word in words if word in _stems}
+    if unknown := [word for word in words if word not in known]:
+        known |= dict(_STEMS.rows(unknown))
+        if len(_stems) > _MOST_STEMS:
+            _stems.clear()
+        _stems.update(known)
+    return known
 
 
 def _one_of(facets: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ documents, and what it did not find is left to the index, which then has few to 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ WALK = 20_000
 
 _TITLE, _WHOLE = "title_vector", "vector"
 _ESTIMATE = "EXPLAIN (FORMAT JSON) SELECT FROM search_document d WHERE {match} AND {where}"
+_LIMIT = "SELECT set_config('statement_timeout', %(_timeout)s, true); "
 _WALKED = """
 SELECT id, created_at FROM (
     SELECT id, created_at, title_vector, vector FROM search_document d WHERE {where}
@@ -31,6 +33,9 @@ WITH matching AS MATERIALIZED (SELECT id, created_at FROM search_document d WHER
 SELECT id, created_at FROM matching ORDER BY created_at DESC, id DESC LIMIT {limit}
 """
 _ALL = "SELECT id, created_at FROM search_document d WHERE {where} ORDER BY created_at DESC, id DESC LIMIT {limit}"
+
+# Whether the transaction in hand has its limit already; None outside of one.
+_limited: ContextVar[bool | None] = ContextVar("limited", default=None)
 
 Candidate = tuple[int, datetime]
 
@@ -62,45 +67,84 @@ def matching(tsquery: str, narrowed: Narrowed, *, limit: int) -> list[Candidate]
     """Return the newest `limit` documents whose words match ("": all that are left). At most three statements."""
     if not tsquery:
         return run(_ALL.format(where=narrowed, limit=limit), narrowed.values)
-    return _newest(_WHOLE, tsquery, narrowed, limit)
+    [found] = _newest(tsquery, [(_WHOLE, narrowed, limit)])
+    return found
 
 
 def titled(tsquery: str, narrowed: Narrowed, *, limit: int) -> list[Candidate]:
     """Return the newest `limit` documents whose titles alone match. At most three statements."""
-    return _newest(_TITLE, tsquery, narrowed, limit)
+    [found] = _newest(tsquery, [(_TITLE, narrowed, limit)])
+    return found
 
 
-def _newest(column: str, tsquery: str, narrowed: Narrowed, limit: int) -> list[Candidate]:
-    values = {**narrowed.values, "q": tsquery}
-    parts = {"match": f"d.{column} @@ %(q)s::tsquery", "where": str(narrowed), "limit": limit, "walk": WALK}
-    [[[plan]]] = run(_ESTIMATE.format(**parts), values)
-    if plan["Plan"]["Plan Rows"] >= WALK:
-        found = run(_WALKED.format(**parts), values)
-        if len(found) == limit:
-            return found
-    return run(_LOOKED_UP.format(**parts), values)
+def matching_and_titled(
+    tsquery: str, narrowed: Narrowed, with_title: Narrowed, *, limit: int, limit_titled: int
+) -> tuple[list[Candidate], list[Candidate]]:
+    """Return what `matching` and `titled` would, in as many statements as one of them takes."""
+    wanted = [(_WHOLE, narrowed, limit), (_TITLE, with_title, limit_titled)]
+    found, found_titled = _newest(tsquery, wanted)
+    return found, found_titled
+
+
+def _newest(tsquery: str, wanted: Sequence[tuple[str, Narrowed, int]]) -> list[list[Candidate]]:
+    """For each column, with its conditions and limit, its newest matches."""
+    values: dict[str, Any] = {"q": tsquery}
+    parts = []
+    for column, narrowed, limit in wanted:
+        values |= narrowed.values
+        match = f"d.{column} @@ %(q)s::tsquery"
+        parts.append({"match": match, "where": str(narrowed), "limit": limit, "walk": WALK})
+    plans = run_each([_ESTIMATE.format(**part) for part in parts], values)
+    walks = [plan["Plan"]["Plan Rows"] >= WALK for [[[plan]]] in plans]
+    chosen = [_WALKED if walk else _LOOKED_UP for walk in walks]
+    found = run_each([text.format(**part) for text, part in zip(chosen, parts, strict=True)], values)
+    return [
+        rows if not walk or len(rows) == part["limit"] else run(_LOOKED_UP.format(**part), values)
+        for rows, walk, part in zip(found, walks, parts, strict=True)
+    ]
 
 
 def run(statement: str, values: dict[str, Any]) -> list[Any]:
     """Return the rows of a statement. Raises TooSlow after TIMEOUT_MS."""
-    with _bounded(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        rows: list[Any] = cursor.fetchall()
+    [rows] = run_each([statement], values)
     return rows
 
 
+def run_each(statements: Sequence[str], values: dict[str, Any]) -> list[list[Any]]:
+    """Return the rows of each of several statements, sent together. Raises TooSlow when one takes TIMEOUT_MS."""
+    with bounded(), connection.cursor() as cursor:
+        # The first one sets the limit.
+        limit = "" if _limited.get() else _LIMIT
+        cursor.execute(limit + "; ".join(statements), {**values, "_timeout": str(TIMEOUT_MS)})
+        found: list[list[Any]] = []
+        if limit:
+            cursor.nextset()
+            _limited.set(True)
+        for _statement in statements:
+            found.append(cursor.fetchall())
+            cursor.nextset()
+    return found
+
+
 @contextmanager
-def _bounded() -> Iterator[None]:
-    """Stop what takes longer than TIMEOUT_MS; raises TooSlow. The limit ends with the transaction."""
+def bounded() -> Iterator[None]:
+    """Stop each statement that takes longer than TIMEOUT_MS; raises TooSlow. The limit ends with the block.
+
+    A block within another is part of it.
+    """
+    if _limited.get() is not None:
+        yield
+        return
+    token = _limited.set(False)
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(TIMEOUT_MS)])
             yield
     except OperationalError as error:
         if isinstance(error.__cause__, QueryCanceled):
             raise TooSlow from error
         raise
+    finally:
+        _limited.reset(token)
 
 
 def ids_of(found: Sequence[Candidate]) -> list[int]:

@@ -10,7 +10,16 @@ from django.utils.safestring import SafeString
 
 from community.core.clock import now
 from community.search.asking import Question, question_near, question_of
-from community.search.candidates import Narrowed, TooSlow, ids_of, matching, run, titled
+from community.search.candidates import (
+    Narrowed,
+    TooSlow,
+    bounded,
+    ids_of,
+    matching,
+    matching_and_titled,
+    run,
+    titled,
+)
 from community.search.highlight import excerpt, marked
 from community.search.parsing import Query, clean_query, parse
 from community.search.place import Place
@@ -82,12 +91,17 @@ def search(viewer: Any, text: str, *, kind: str = "", newest: bool = False, plac
         # Nothing but punctuation.
         return Results(query)
     narrowed = _narrow(viewer, query)
-    page = newest_first if newest or not query.wanted else best_first
-    rows, following = page(question.exact, narrowed, begin, has_negation=question.has_negation)
+    # The sign-in backend has read the time along with a member.
+    start = begin or Place(getattr(viewer, "seen_at", None) or now())
     near = False
-    if not rows and begin is None and question.near:
-        rows, following = best_first(question.near, narrowed, None, has_negation=question.has_negation)
-        following, near = "", bool(rows)
+    with bounded():
+        if newest or not query.wanted:
+            rows, following = newest_first(question.exact, narrowed, begin)
+        else:
+            rows, following = best_first(question.exact, narrowed, start, has_negation=question.has_negation)
+        if not rows and begin is None and question.near:
+            rows, following = best_first(question.near, narrowed, start, has_negation=question.has_negation)
+            following, near = "", bool(rows)
     found = _load(viewer, rows, question)
     return Results(query, found, following, near, begin is None)
 
@@ -142,14 +156,15 @@ def _narrow(viewer: Any, query: Query) -> Narrowed:
     return narrowed
 
 
-def best_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
+def best_first(tsquery: str, narrowed: Narrowed, begin: Place, *, has_negation: bool) -> tuple[list[Any], str]:
     """Return a page of (id, kind, object id, score) by match and freshness, and the place of the next page or ""."""
-    begin = begin or Place(now())
     within = narrowed.but("d.created_at <= %(at)s", at=begin.at)
-    newest = matching(tsquery, _below(within, begin), limit=NEWEST)
     # A word to leave out may stand in the text below the title.
     with_title = within.but("d.vector @@ %(q)s::tsquery") if has_negation else within
-    top = set(ids_of(titled(tsquery, with_title, limit=TITLED)))
+    newest, in_titles = matching_and_titled(
+        tsquery, _below(within, begin), with_title, limit=NEWEST, limit_titled=TITLED
+    )
+    top = set(ids_of(in_titles))
     chosen = set(ids_of(newest)) - top if begin.edge else set(ids_of(newest)) | top
     if not chosen:
         return [], ""
@@ -169,7 +184,7 @@ def best_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_neg
     return shown, ""
 
 
-def newest_first(tsquery: str, narrowed: Narrowed, begin: Place | None, *, has_negation: bool) -> tuple[list[Any], str]:
+def newest_first(tsquery: str, narrowed: Narrowed, begin: Place | None) -> tuple[list[Any], str]:
     """Return a page of (id, kind, object id), newest first, and the place of the next page or ""."""
     within = _below(narrowed, begin) if begin else narrowed
     found = matching(tsquery, within, limit=PAGE + 1)

@@ -7,6 +7,7 @@ from community.search.texts import plain_text
 from community.search.tokens import fold
 from forums.enums import State
 from forums.models import Board, Post, Release, Thread
+from forums.queries.boards import known_boards
 from forums.queries.tags import show_tags, tags_of_boards
 from members.folding import fold as fold_name
 from members.policies import Viewer
@@ -147,8 +148,8 @@ def found_releases(viewer: Viewer, ids: Sequence[int]) -> dict[int, Hit]:
 
 
 def searched_boards(viewer: Viewer) -> Sequence[int]:
-    """Ids of the boards that exist for the viewer, read now. One query."""
-    return list(Board.objects.visible_to(viewer).values_list("pk", flat=True))
+    """Ids of the boards that exist for the viewer, as of this request. Mostly 0 queries."""
+    return [board.pk for board in known_boards(viewer)]
 
 
 def board_meant(viewer: Viewer, value: str) -> Meaning | None:

@@ -285,12 +285,35 @@ def test_a_page_costs_the_same_whatever_it_holds(n: int) -> None:
     board = BoardFactory()
     for number in range(n):
         make(f"Lantern {number}", board=board)
+    # Afterwards the process knows the word's stem.
+    search(VISITOR, "lantern", kind="thread")
 
     with CaptureQueriesContext(connection) as context:
         search(VISITOR, "lantern", kind="thread")
 
-    # Boards, stems, now; limit and estimate, limit and matches, the same for titles, limit and ranks; threads, posts.
-    assert len([q for q in context if "SAVEPOINT" not in q["sql"]]) == 15, [q["sql"][:90] for q in context]
+    # Boards (which processes know outside of tests), now; estimates, matches, each with titles; ranks; threads, posts.
+    assert len([q for q in context if "SAVEPOINT" not in q["sql"]]) == 7, [q["sql"][:90] for q in context]
+
+
+def test_the_limit_holds_for_each_statement_and_ends_with_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    make("Lantern")
+    monkeypatch.setattr(candidates, "TIMEOUT_MS", 50)
+    monkeypatch.setattr(
+        candidates, "_LOOKED_UP", "SELECT 1, hearth_now() FROM pg_sleep(2) WHERE {match!r} <> {where!r}"
+    )
+    before = shown("statement_timeout")
+
+    with pytest.raises(TooSlow):
+        search(VISITOR, "lantern")
+
+    assert shown("statement_timeout") == before
+    assert candidates.run("SELECT current_setting('statement_timeout')", {}) == [("50ms",)]
+
+
+def shown(setting: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s)", [setting])
+        return str(cursor.fetchone()[0])
 
 
 def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
