@@ -17,7 +17,7 @@ from forums.services.setup import create_default_boards
 from forums.services.threads import open_thread
 from members.models import Member
 from members.services.members import create_member
-from tests.factories.forums import TagFactory, unhurried
+from tests.factories.forums import PostFactory, TagFactory, reply, unhurried
 from tests.journeys.steps import PASSWORD, phone_photo
 from tests.stack import Stack, wait_until
 
@@ -260,3 +260,33 @@ def test_tags_by_touch_on_a_phone_and_without_scripts(stack: Stack, browser: Bro
         slugs = list(Tag.objects.filter(pk__in=thread.tag_ids).values_list("slug", flat=True))
         assert slugs == (["lantern"] if scripts else ["matter-3"])
         context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_one_removes_can_be_undone_at_once(stack: Stack, browser: Browser, thread: Thread, scripts: bool) -> None:
+    hal = person(f"removing_{'hal' if scripts else 'ida'}", "Hal")
+    for number in range(8):
+        PostFactory(thread=thread, number=number + 2, author=thread.author)
+    Thread.objects.filter(pk=thread.pk).update(next_number=10)
+    post = reply(hal, thread, "One too many.")
+    context = browser.new_context(
+        locale="en-GB", viewport={"width": 360, "height": 740}, has_touch=True, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    log_in(page, stack, hal)
+    page.goto(f"{stack.url}{thread.get_absolute_url()}")
+    floor = page.locator(f"#floor-{post.number}")
+    floor.locator("details.menu summary").click()
+    with page.expect_navigation():
+        floor.get_by_role("button", name="Remove").click()
+    expect(page).to_have_url(re.compile(f"#floor-{post.number}$"))
+    undo = page.locator("#messages").get_by_role("button", name="Undo")
+    # In sight, though the page has opened at the floor far below its head.
+    expect(undo).to_be_in_viewport()
+    expect(floor).to_be_in_viewport()
+    assert Post.objects.get(pk=post.pk).state == "removed"
+    with page.expect_navigation():
+        undo.click()
+    expect(page.locator("#messages")).to_contain_text("It is there again.")
+    assert Post.objects.get(pk=post.pk).state == "visible"
+    context.close()
