@@ -13,6 +13,23 @@ _INVISIBLE = re.compile(
     r"[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]+"
 )
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class _Kept(dict[int, int | None]):
+    """What becomes of each character, looked up when it is first met: a table for str.translate."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = unicodedata.category(chr(code)) not in ("Cc", "Cn") or chr(code) in "\n\t"
+        found = code if kept else None
+        # The rest is rare, and would be a million entries.
+        if code < 0x10000:
+            self[code] = found
+        return found
+
+
+_KEPT = _Kept()
+
 
 def clean_text(text: str, *, multiline: bool = False) -> str:
     """Return `text` as it may be stored: NFC, LF line ends, no control characters, few combining marks.
@@ -22,13 +39,12 @@ def clean_text(text: str, *, multiline: bool = False) -> str:
     """
     if "\x00" in text:
         raise ValidationError(_("Null characters are not allowed."), code="null_characters")
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if _SURROGATE.search(text):
         raise ValidationError(_("This text holds a broken character."), code="surrogate")
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = "".join(
-        char for char in text if unicodedata.category(char) not in ("Cc", "Cn") or char == "\n" or char == "\t"
-    )
-    text = _limit_marks(text)
+    text = text.translate(_KEPT)
+    if any(map(unicodedata.combining, text)):
+        text = _limit_marks(text)
     if not multiline:
         text = " ".join(text.translate(_BIDI).split())
     return text.strip() if _shows_something(text) else ""

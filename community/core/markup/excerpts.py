@@ -1,5 +1,6 @@
 """A post in a line of plain text, and the language it is written in."""
 
+import re
 from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 # Quoted words are not the writer's own, folded ones not for everybody who passes by.
 _SKIPPED = {"blockquote", "pre", "details"}
 _BLOCKS = {"p", "br", "li", "td", "th", "h3", "h4", "h5", "h6"}
-_HAN = (("\u3400", "\u9fff"), ("\uf900", "\ufaff"), ("\U00020000", "\U0003ffff"))
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_LATIN = re.compile("[A-Za-z]+")
 # Enough to tell the language and to fill an excerpt.
 _SAMPLE = 4000
 
@@ -52,8 +54,8 @@ def excerpt(html: str, length: int = 160) -> str:
 def guess_language(text: str) -> str:
     """Return "en", "zh-hans" or "zh-hant" for a text, "" when it is too short to tell or neither."""
     sample = text[:_SAMPLE]
-    han = "".join(char for char in sample if any(low <= char <= high for low, high in _HAN))
-    latin = sum(char.isascii() and char.isalpha() for char in sample)
+    han = "".join(_HAN.findall(sample))
+    latin = sum(map(len, _LATIN.findall(sample)))
     if len(han) * 3 >= latin and len(han) >= 2:
         return _script(han)
     return "en" if latin >= 8 else ""
