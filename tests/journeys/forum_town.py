@@ -10,7 +10,19 @@ from PIL import Image
 
 from forums.enums import FollowLevel
 from forums.models import Board, FeedbackCase, Photo, Post, Thread, draft_key
-from forums.services import answers, arranging, bookmarks, drafts, gallery, moving, photos, posts, tags, watching
+from forums.services import (
+    answers,
+    arranging,
+    bookmarks,
+    drafts,
+    gallery,
+    moving,
+    photos,
+    posts,
+    splitting,
+    tags,
+    watching,
+)
 from forums.services.feedback import acts
 from forums.services.polls import PollPlan
 from forums.services.setup import create_default_boards
@@ -77,7 +89,7 @@ class Town:
         hidden = reply(self.ignored, talk, "Something rude.")
         posts.hide_post(actor=self.keeper, post=hidden, reason="Rude")
         moving.move_thread(actor=self.keeper, thread=_fresh(talk), board=self.boards["cool-play"], reason="Better here")
-        moving.split_thread(actor=self.keeper, thread=_fresh(talk), numbers=[3], title="The list alone")
+        splitting.split_thread(actor=self.keeper, thread=_fresh(talk), numbers=[3], title="The list alone")
         arranging.feature_thread(actor=self.keeper, thread=_fresh(talk))
         arranging.pin_thread(actor=self.keeper, thread=_fresh(talk))
         arranging.lock_thread(actor=self.keeper, thread=_fresh(talk), reason="All has been said")
