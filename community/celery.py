@@ -1,9 +1,12 @@
 """Celery carries out what the database says is due; it decides nothing (docs/architecture.md)."""
 
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import beat_init, worker_ready
 from django.conf import settings
 from kombu import Queue
 from kombu.transport import TRANSPORT_ALIASES
@@ -78,3 +81,11 @@ app.conf.beat_schedule = {
     "downloads": {"task": "forums.count_downloads", "schedule": _TICK},
     "heartbeat": {"task": "core.heartbeat", "schedule": _TICK},
 }
+
+
+@worker_ready.connect
+@beat_init.connect
+def say_ready(**_: Any) -> None:
+    """Tell who has started this process, if they want to know, that it works (community.embedded.supervisor)."""
+    if path := os.environ.get("HEARTH_READY"):
+        Path(path).touch()

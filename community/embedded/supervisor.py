@@ -25,6 +25,8 @@ class Program:
     name: str
     command: Sequence[str | Path]
     log: Path
+    # A file that the program makes once it works; None for one that is asked otherwise.
+    ready: Path | None = None
     child: subprocess.Popen[bytes] | None = None
     identity: Identity | None = None
     crashes: int = 0
@@ -33,6 +35,10 @@ class Program:
 
     def running(self) -> bool:
         return self.child is not None and self.child.poll() is None
+
+    def works(self) -> bool:
+        """Whether it runs and has said that it is ready, if it is one that says so."""
+        return self.running() and (self.ready is None or self.ready.exists())
 
 
 @dataclass
@@ -47,9 +53,9 @@ class Supervisor:
     # Set by a second Ctrl-C: end at once instead of politely.
     hurry: bool = False
 
-    def start(self, name: str, command: Sequence[str | Path], log: Path) -> None:
-        """Start a program; its words go to `log`."""
-        program = Program(name, command, log)
+    def start(self, name: str, command: Sequence[str | Path], log: Path, *, says_ready: bool = False) -> None:
+        """Start a program; its words go to `log`. One that `says_ready` makes the file HEARTH_READY when it is."""
+        program = Program(name, command, log, self.record.with_name(f"{name}.ready") if says_ready else None)
         self.programs.append(program)
         self._launch(program)
 
@@ -71,10 +77,14 @@ class Supervisor:
                 return f"The {program.name} does not start: {last_line(program.log)} (see {program.log})."
         return None
 
-    def steady(self, seconds: float) -> bool:
-        """While starting: whether every program has been running for some seconds."""
-        now = time.monotonic()
-        return all(program.running() and now - program.started >= seconds for program in self.programs)
+    def ready(self) -> bool:
+        """While starting: whether every program works."""
+        return all(program.works() for program in self.programs)
+
+    def late(self, seconds: float) -> str:
+        """While starting: the sentence for what does not work after so many seconds."""
+        program = next((one for one in self.programs if not one.works()), self.programs[0])
+        return f"The {program.name} is not ready after {seconds:.0f} s (see {program.log})."
 
     def stop(self, *, patience: float = 30) -> None:
         """End all programs, politely first, with everything they started."""
@@ -87,10 +97,15 @@ class Supervisor:
         for program in self.programs:
             if program.child:
                 program.child.wait()
+            _forget(program)
         if self.programs:
             self.record.unlink(missing_ok=True)
 
     def _launch(self, program: Program) -> None:
+        _forget(program)
+        environment = dict(self.environment)
+        if program.ready is not None:
+            environment["HEARTH_READY"] = str(program.ready)
         with append_to(program.log) as output:
             program.child = subprocess.Popen(  # noqa: S603 - our own programs by full path
                 [str(part) for part in program.command],
@@ -98,7 +113,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 cwd=self.folder,
-                env=dict(self.environment),
+                env=environment,
                 start_new_session=True,
             )
         program.started = time.monotonic()
@@ -122,6 +137,12 @@ class Supervisor:
         if own := Identity.of(os.getpid()):
             known["supervisor"] = own
         save(self.record, known)
+
+
+def _forget(program: Program) -> None:
+    """What an earlier one has said is not true of the next."""
+    if program.ready is not None:
+        program.ready.unlink(missing_ok=True)
 
 
 def former_run(record: Path) -> Identity | None:

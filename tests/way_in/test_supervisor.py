@@ -64,6 +64,31 @@ def test_pauses_grow_and_the_reason_is_known(supervisor: Supervisor, tmp_path: P
     assert sentence.startswith("The web does not start: Error: no such thing (see ")
 
 
+def test_it_is_ready_when_every_program_says_so(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start("web", shell("sleep 100"), tmp_path / "web.log")
+    assert supervisor.ready()
+    go = tmp_path / "go"
+    waiting = f'until [ -e {go} ]; do sleep 0.05; done; touch "$HEARTH_READY"; sleep 100'
+    supervisor.start("worker", shell(waiting), tmp_path / "worker.log", says_ready=True)
+    assert not supervisor.ready()
+    assert supervisor.late(2).startswith("The worker is not ready after 2 s")
+    go.touch()
+    assert wait_for(supervisor.ready, 5)
+    # What an earlier one has said is not true of the next.
+    go.unlink()
+    worker = supervisor.programs[1]
+    assert worker.identity
+    os.kill(worker.identity.pid, signal.SIGKILL)
+    assert wait_for(lambda: not worker.running(), 5)
+    supervisor.check()
+    worker.start_again_at = time.monotonic()
+    supervisor.check()
+    assert worker.running()
+    assert not supervisor.ready()
+    supervisor.stop(patience=1)
+    assert list(tmp_path.glob("**/*.ready")) == []
+
+
 def test_stop_ends_what_the_programs_started_too(supervisor: Supervisor, tmp_path: Path) -> None:
     # The parent leaves politely and forgets its child, which hears no SIGTERM.
     supervisor.start("web", shell("(trap '' TERM; echo $$; exec sleep 100) & sleep 100"), tmp_path / "web.log")
