@@ -33,10 +33,12 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402
 from opencc import OpenCC  # noqa: E402
 
+from community.core.clock import now  # noqa: E402
 from community.search import services  # noqa: E402
 from community.search.asking import question_of  # noqa: E402
 from community.search.candidates import Narrowed  # noqa: E402
 from community.search.parsing import parse  # noqa: E402
+from community.search.place import Place  # noqa: E402
 from community.search.queries import best_first  # noqa: E402
 from community.search.registry import Entry, Searchable, searchables  # noqa: E402
 
@@ -124,7 +126,7 @@ def measure(name: str, query: str, passages: list[Passage]) -> Measure | None:
     for _round in range(3):
         begun = time.perf_counter()
         asked = question_of(parse(None, query), kind=KIND)
-        best_first(asked.exact, everything, None, has_negation=False)
+        best_first(asked.exact, everything, Place(now()), has_negation=False)
         times.append((time.perf_counter() - begun) * 1000)
     wanted = truth(query, passages)
     if not wanted:
