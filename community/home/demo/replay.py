@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import caches
-from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 from django.db.backends.signals import connection_created
 
@@ -17,6 +16,7 @@ from community.celery import app as celery
 from community.core import clock
 from community.home.demo import acts, logins, performers
 from community.home.demo.acts import Happening
+from community.home.demo.alone import CacheOfOne
 from community.home.demo.content import Content, load
 from community.home.demo.draw import Drawer, Wanted
 from community.home.demo.mail import PastMailBackend
@@ -71,8 +71,7 @@ def _quietly(folder: Path) -> Iterator[datetime]:
     PastMailBackend.ends = ends
     # The tasks would be sent to workers of the other database; here each tick is an act of the story.
     celery.conf.task_always_eager = True
-    # What the shared cache knows is another database's.
-    shared, caches["default"] = caches["default"], LocMemCache("demo", {})
+    shared, caches["default"] = caches["default"], CacheOfOne("demo", {})
     connection_created.connect(_do_not_wait)
     connection.close()
     # A fifth of all statements set and forget savepoints, and here nothing is ever taken back in part: whatever goes
