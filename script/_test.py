@@ -64,7 +64,7 @@ def main() -> None:
     skipped = prepare()
     failed = [check.name for check in checks() if not passes(check, environment)]
     say("\n== tests")
-    command = [*PYTEST, "-n", str(os.cpu_count() or 2), "--dist", "loadscope"]
+    command = [*PYTEST, "-n", str(os.cpu_count() or 2), "--dist", "loadscope", "--no-loadscope-reorder"]
     if skipped:
         command += ["-m", "not browser"]
     if run_tests(command, environment) != 0:

@@ -35,7 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test of the running product starts servers, some of them make the demo: it may take longer than others."""
+    """Tests of the running product start servers, some of them make the demo: they may take longer than others, and
+    come first, so that no processor is idle while another one is at the last of them.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("stack") is None)
     for item in items:
         if item.get_closest_marker("stack") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(900))
