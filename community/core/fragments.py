@@ -22,7 +22,7 @@ from django.utils.translation import get_language
 
 # Stands for the reader's secret in what is kept: nobody else can write it.
 _SECRET: Final = secrets.token_hex(20)
-_SLOT: Final = re.compile(rf'({_SECRET}|(?<=name="form_token" value=")[0-9a-f-]{{36}})')
+_SLOT: Final = re.compile(rf'({_SECRET}|(?<=<input type="hidden" name="form_token" value=")[0-9a-f-]{{36}})')
 _OVERHEAD: Final = 600
 
 Parts = tuple[str, ...]

@@ -4,10 +4,13 @@ from community.core import pagestamps
 from forums.models import FloorRedirect, Thread, ThreadEvent
 
 
-def thread_changed(thread: Thread) -> None:
-    """Its pages, its board's list and every list of what is new show something else now. Last in the transaction."""
-    pages = [thread.pk, *_that_name(thread)]
-    pagestamps.touch(*map(pagestamps.thread, pages), pagestamps.board(thread.board_id), pagestamps.FORUMS)
+def thread_changed(thread: Thread, *, and_boards: bool = False) -> None:
+    """Its pages, its board's list and every list of what is new show something else now. Last in the transaction.
+
+    With `and_boards` as `boards_changed` too: what every process remembers of its board has changed.
+    """
+    keys = [*map(pagestamps.thread, [thread.pk, *_that_name(thread)]), pagestamps.board(thread.board_id)]
+    pagestamps.touch(*keys, pagestamps.FORUMS, *([pagestamps.BOARDS] if and_boards else ()))
 
 
 def _that_name(thread: Thread) -> list[int]:

@@ -63,10 +63,10 @@ def change(
     elif was == State.VISIBLE:
         counters.post_gone(row)
         ledger.post_gone(row, event)
-    _follow(thread, row, was=was, reason=reason)
+    first_line = _follow(thread, row, was=was, reason=reason)
     _owed(thread, row, actor)
     search.post_changed(row)
-    stamps.thread_changed(thread)
+    stamps.thread_changed(thread, and_boards=first_line)
     return row, event
 
 
@@ -97,8 +97,9 @@ def _owed(thread: Thread, post: Post, actor: Member | None) -> None:
         feedback.follow(thread.pk, actor=actor)
 
 
-def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
-    """Bring the thread's state and the board's figures after its post."""
+def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> bool:
+    """Bring the thread's state and the board's figures after its post. True when its board has its first public line."""
+    first_line = False
     before = thread.state
     after = _state_after(thread, post)
     if before != after:
@@ -108,6 +109,7 @@ def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
         counters.tags_follow([thread])
         if line.get("public_reason") and not thread.board.has_public_lines:
             Board.objects.filter(pk=thread.board_id).update(has_public_lines=True)
+            first_line = True
     # Read again: the thread's own figures were changed in the database.
     replies = Thread.objects.values_list("reply_count", flat=True).get(pk=thread.pk)
     if before != after and State.VISIBLE in (before, after):
@@ -116,6 +118,7 @@ def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> None:
     elif after == State.VISIBLE and post.number > 1:
         posts = (post.state == State.VISIBLE) - (was == State.VISIBLE)
         counters.board_changed(thread.board_id, threads=0, posts=posts)
+    return first_line
 
 
 def _state_after(thread: Thread, post: Post) -> str:

@@ -15,6 +15,7 @@ from community.core.fragments import Fragments
 from forums.models import Thread
 from forums.services import thanks
 from members.models import Member
+from members.services import ignoring
 from tests.factories.forums import PostFactory, ThreadFactory
 from tests.factories.members import MemberFactory
 
@@ -139,6 +140,36 @@ def test_what_changed_looks_different_at_once(thread: Thread, regular: Member) -
     assert "Ada Lovelace" in page()
     thread.posts.filter(number=2).update(html="<p>Another sentence.</p>")
     assert "Another sentence." in page()
+
+
+def test_a_floor_by_somebody_ignored_has_all_that_it_had(thread: Thread, regular: Member) -> None:
+    Thread.objects.filter(pk=thread.pk).update(accepted_post=thread.posts.get(number=2))
+    client = Client()
+    client.force_login(thread.author)
+    PostFactory(thread=thread, author=regular)
+    before = _floor(client, thread, 3)
+    ignoring.ignore(actor=thread.author, member=regular)
+    after = _floor(client, thread, 3)
+    for now, then in (("Stop ignoring the author", "Ignore the author"), ('"ignore" value="0"', '"ignore" value="1"')):
+        assert now in after
+        after = after.replace(now, then)
+    assert after == before
+
+
+def _floor(client: Client, thread: Thread, number: int) -> str:
+    page = client.get(thread.get_absolute_url()).content.decode()
+    floor = page.partition(f'id="floor-{number}"')[2].partition("</article>")[0]
+    assert floor
+    return re.sub(r'(csrfmiddlewaretoken|form_token)" value="[^"]+"', "", floor)
+
+
+def test_no_template_is_given_more_than_its_value() -> None:
+    """What is a fragment somewhere is a fragment everywhere: included, it would see another page's variables."""
+    texts = {path: path.read_text() for path in Path(settings.BASE_DIR, "templates").rglob("*.html")}
+    fragments = {name for text in texts.values() for name in re.findall(r'{% fragment "([^"]+)"', text)}
+    assert len(fragments) > 5
+    for path, text in texts.items():
+        assert not fragments & set(re.findall(r'{% include "([^"]+)"', text)), path
 
 
 def test_the_setting_bounds_them() -> None:

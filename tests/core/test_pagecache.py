@@ -19,9 +19,11 @@ from community.core.pagecache.pages import SECONDS, Depends, Page, Shelf, encodi
 from community.site_settings import services as site_settings
 from forums.models import Board, Post, Thread
 from forums.services import boards, posts, threads
+from forums.services.feedback.figures import refresh_figures
 from forums.views import threads as views
 from members.models import Member
-from tests.factories.forums import BoardFactory
+from tests.factories.forums import BoardFactory, first_post, open_thread
+from tests.factories.forums import reply as write
 from tests.factories.members import MemberFactory
 
 
@@ -146,6 +148,24 @@ def test_a_board_made_private_is_gone_everywhere(site: Site, reply: Post, modera
     assert [site.get(path).status for path in paths] == [404, 404, 200, 200, 200]
     for path in paths[2:]:
         assert b"Trains" not in site.get(path).body
+
+
+def test_what_processes_remember_of_a_board_follows_its_first_public_line(site: Site, moderator: Member) -> None:
+    thread = open_thread(MemberFactory(), BoardFactory(slug="ask", kind="feedback"), title="The lamp hums")
+    for process in (site, Site()):
+        process.get("/b/ask/")
+    posts.hide_post(actor=moderator, post=first_post(thread), reason="It names an address.")
+    for process in (site, Site()):
+        assert b"It names an address." in process.get("/b/ask/").body
+
+
+def test_figures_of_a_board_are_those_that_were_counted_last(site: Site, moderator: Member) -> None:
+    board = BoardFactory(slug="ask", kind="feedback")
+    write(moderator, open_thread(MemberFactory(), board), "We have mended it.")
+    assert b"100" not in site.get("/b/ask/").body
+    assert refresh_figures() == [board.pk]
+    for process in (site, Site()):
+        assert b"100" in process.get("/b/ask/").body
 
 
 def test_settings_change_every_page_at_once(site: Site, reply: Post) -> None:

@@ -1,11 +1,13 @@
 """A member's page is kept for them alone, until anything that they see has changed."""
 
+import os
 import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import psycopg
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -14,7 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.core import memberstamps, tally
+from community.core.database_url import database_from_url
 from community.core.models import MemberStamp
+from community.core.pagecache.pages import Depends, Page, Reader, Shelf
+from community.core.roles import grant_to_application
 from community.moderation.services import sanctions
 from community.notifications import services as notifications
 from forums.models import Board, BoardMember, Post, Thread
@@ -256,6 +261,37 @@ def test_each_copy_has_tokens_of_its_own(site: Site, world: World) -> None:
         answer = browser.post(f"{path}reply/", {**sent, "body": f"From copy {number}, with care."})
         assert answer.status_code == 302
     assert Post.objects.filter(thread=world.thread, author=world.member).count() == 2
+
+
+def test_words_that_look_like_a_token_stay_as_they_were_written(site: Site, world: World) -> None:
+    words = 'name="form_token" value="00000000-1111-2222-3333-444444444444"'
+    reply(world.other, world.thread, f"Write `<input {words}>`, or {words}")
+    path = world.thread.get_absolute_url()
+    settle(site, world, path)
+    answers = [one.get(path, HTTP_COOKIE=world.cookies).body for one in (site, Site())]
+    assert [answer.count(b"00000000-1111-2222-3333-444444444444") for answer in answers] == [2, 2]
+
+
+def test_a_page_is_as_large_as_what_is_held_of_it() -> None:
+    token = b'<input type="hidden" name="form_token" value="00000000-1111-2222-3333-444444444444">'
+    page = Page([], b"x" * 50_000 + token + b"y" * 50_000, Depends({}, "", Reader(1, 1, "")))
+    held = len(page.body) + sum(map(len, page._between_tokens))
+    assert held < 101_000 < page.size < 103_000
+    shelf = Shelf(1_000_000)
+    shelf.put("k" * 4000, page)
+    assert shelf.bytes == page.size + 4000
+
+
+def test_who_writes_a_table_needs_no_right_to_the_stamps(world: World, committed_db: str) -> None:
+    app = database_from_url(os.environ["HEARTH_TEST_APP_URL"])
+    grant_to_application(connection, app["USER"])
+    with connection.cursor() as cursor:
+        cursor.execute(f'REVOKE ALL ON core_memberstamp FROM "{app["USER"]}"')
+    MemberStamp.objects.all().delete()
+    where = {"host": app["HOST"], "port": app["PORT"] or None, "user": app["USER"], "dbname": committed_db}
+    with psycopg.connect(**where, autocommit=True) as running:
+        running.execute("UPDATE members_member SET present_on = current_date WHERE id = %s", [world.member.pk])
+    assert list(MemberStamp.objects.values_list("member_id", flat=True)) == [world.member.pk]
 
 
 def test_what_a_browser_fetched_ahead_leaves_it_unread(site: Site, world: World) -> None:

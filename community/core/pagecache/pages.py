@@ -20,7 +20,7 @@ SECONDS: Final = 60.0
 # Shorter texts do not get smaller.
 _WORTH_PACKING = 500
 # As the tag form_token writes it.
-_FORM_TOKEN = re.compile(rb'(?<=name="form_token" value=")[0-9a-f-]{36}')
+_FORM_TOKEN = re.compile(rb'(?<=<input type="hidden" name="form_token" value=")[0-9a-f-]{36}')
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,16 @@ class Page:
         self.fingerprint = blake2b(self.body, digest_size=12).hexdigest()
         self.keys = "{" + ",".join(self.depends.versions) + "}"
         self.version = pagestamps.fingerprint(self.depends.versions.values())
-        self._between_tokens = _FORM_TOKEN.split(self.body) if self.depends.reader else [self.body]
+        self._between_tokens: Sequence[bytes] = ()
+        if self.depends.reader is not None:
+            # Sent in no other way than with new ones.
+            self._between_tokens, self.body = _FORM_TOKEN.split(self.body), b""
 
     @property
     def size(self) -> int:
         """Bytes that the page takes, about."""
-        return len(self.body) + sum(map(len, self.packed.values())) + 2000
+        texts = (self.body, *self._between_tokens, *self.packed.values())
+        return sum(map(len, texts)) + 2000
 
     @property
     def is_young(self) -> bool:
@@ -136,8 +140,8 @@ class Shelf:
             if page.size > self._most // 8:
                 return
             self._pages[key] = page
-            self._sizes[key] = page.size
-            self._bytes += page.size
+            self._sizes[key] = page.size + len(key)
+            self._bytes += self._sizes[key]
             while self._bytes > self._most:
                 self._drop(next(iter(self._pages)))
 

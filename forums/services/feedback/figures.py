@@ -46,5 +46,6 @@ def _refresh(board_id: int) -> bool:
         cursor.execute(_FIGURES, {"board": board_id})
         changed = bool(cursor.rowcount)
     if changed:
-        pagestamps.touch(pagestamps.board(board_id))
+        # Each process remembers the boards together with their figures.
+        pagestamps.touch(pagestamps.board(board_id), pagestamps.BOARDS)
     return changed
