@@ -98,7 +98,7 @@ def _owed(thread: Thread, post: Post, actor: Member | None) -> None:
 
 
 def _follow(thread: Thread, post: Post, *, was: str, reason: str) -> bool:
-    """Bring the thread's state and the board's figures after its post. True when its board has its first public line."""
+    """Bring the thread's state and the board's figures after its post; True at the first public line of its board."""
     first_line = False
     before = thread.state
     after = _state_after(thread, post)

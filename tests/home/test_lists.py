@@ -129,6 +129,8 @@ def counts(forum: Forum, clients: dict[str, Client]) -> dict[tuple[str, str], in
 def queries(client: Client, path: str) -> int:
     """What a look costs: the first leaves marks of what was read, and one in a while reads the policies again."""
     found = []
+    # The log of queries is bounded, and complains.
+    connection.queries_log.clear()
     for _ in range(3):
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(path)
@@ -139,8 +141,6 @@ def queries(client: Client, path: str) -> int:
 
 def test_every_list_costs_the_same_for_1_3_and_50(forum: Forum, client_for: Callable[[Any], Client]) -> None:
     clients = {"visitor": client_for(None), "reader": client_for(forum.reader), "staff": client_for(forum.staff)}
-    forum.grow(1)
-    counts(forum, clients)
     seen = {}
     for n in (1, 3, 50):
         forum.grow(n)
