@@ -116,6 +116,8 @@ class Thread(Stamped):
     floor: int
     # Set by queries that read the first post along.
     opening: "Post | None"
+    # A page of it and its posts, read along by forums.queries.thread_page.thread_with_page.
+    along: "tuple[int, list[Post]] | None" = None
     # Set by forums.queries.tags.show_tags, for the reader's eyes.
     shown_tags: Sequence[Any] = ()
 

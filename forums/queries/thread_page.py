@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from forums import policies
 from forums.models import Bookmark, Post, Thanks, Thread
 from forums.models.thread import POSTS_PER_PAGE, page_of
+from forums.models.visibility import threads_for
 from forums.queries.log import Between, between_floors
 from forums.queries.looks import FloorLook, floor_look
 from forums.queries.tags import show_tags, tags_of
@@ -91,15 +92,38 @@ class ThreadPage:
         return (self.thread.last_post_at - self.thread.created_at).days + 1
 
 
+def thread_with_page(viewer: Viewer, pk: int, number: int) -> Thread | None:
+    """For visitors: the thread as access.get_thread_for gives it, its page `number` read along in the same query.
+
+    None for members, of whom more is asked, and where there is no such page for the viewer.
+    """
+    if isinstance(viewer, Member) or pk >= 2**63:
+        return None
+    accepted = Thread.objects.filter(pk=pk).values("accepted_post")
+    posts = Post.objects.filter(threads_for(viewer, "thread__"), thread=pk, thread__merged_into__isnull=True)
+    posts = posts.filter(_on_page(number) | Q(pk=Subquery(accepted))).select_related(
+        "author", "thread__author", "thread__board__section"
+    )
+    found = list(posts.defer("source").order_by("number"))
+    if not found:
+        return None
+    thread = found[0].thread
+    thread.along = (number, found)
+    return thread
+
+
 def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
-    """Page `number` (from 1; beyond the end: the last one) of `thread`, which comes from access. 1 query, 1 more for a
-    thread with events, 1 more where floors have moved away."""
+    """Page `number` (from 1; beyond the end: the last one) of `thread`, which comes from access. 1 query (none where it
+    was read along), 1 more for a thread with events, 1 more where floors have moved away."""
     number = min(max(number, 1), thread.last_page)
     first = (number - 1) * POSTS_PER_PAGE + 1
-    wanted = Q(number__gte=first, number__lt=first + POSTS_PER_PAGE)
-    if thread.accepted_post_id:
-        wanted |= Q(pk=thread.accepted_post_id)
-    found = list(posts_for_floors(viewer, thread).filter(wanted).order_by("number"))
+    if thread.along and thread.along[0] == number:
+        found = thread.along[1]
+    else:
+        wanted = _on_page(number)
+        if thread.accepted_post_id:
+            wanted |= Q(pk=thread.accepted_post_id)
+        found = list(posts_for_floors(viewer, thread).filter(wanted).order_by("number"))
     for post in found:
         post.thread = thread
     here = [post for post in found if first <= post.number < first + POSTS_PER_PAGE]
@@ -122,6 +146,11 @@ def thread_page(viewer: Viewer, thread: Thread, number: int) -> ThreadPage:
         can_tag=policies.can_tag(viewer, thread) and bool(tags_of(thread.board)),
         above=between.get(0),
     )
+
+
+def _on_page(number: int) -> Q:
+    first = (number - 1) * POSTS_PER_PAGE + 1
+    return Q(number__gte=first, number__lt=first + POSTS_PER_PAGE)
 
 
 def posts_for_floors(viewer: Viewer, thread: Thread) -> QuerySet[Post]:
@@ -166,4 +195,13 @@ def page_number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-__all__ = ["Floor", "ThreadPage", "floor_of", "page_number", "page_of", "posts_for_floors", "thread_page"]
+__all__ = [
+    "Floor",
+    "ThreadPage",
+    "floor_of",
+    "page_number",
+    "page_of",
+    "posts_for_floors",
+    "thread_page",
+    "thread_with_page",
+]

@@ -6,22 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from community.core import pagestamps, tally
-from community.core.errors import InvalidInput, NotAllowed, TooMany
+from community.core.errors import InvalidInput, TooMany
 from community.core.http import AnyRequest, MemberRequest, is_ahead
 from community.core.idempotency import once
 from community.core.markup import excerpt
 from community.core.pagecache import kept_page
 from community.moderation.policies import has_no_desk
 from community.notifications import services as notifications
-from forums import policies
 from forums.enums import State
-from forums.forms import NewThreadForm, PollForm, ReplyForm
-from forums.models import Board, Draft, Thread, draft_key
+from forums.forms import ReplyForm
+from forums.models import Thread, draft_key
 from forums.models.thread import POSTS_PER_PAGE
-from forums.queries.access import get_board_for, get_floor_for, get_thread_for, get_thread_to_write_in, photos_of
+from forums.queries.access import get_floor_for, get_thread_for, get_thread_to_write_in, photos_of
 from forums.queries.drafts import draft_for
 from forums.queries.feedback import feedback_box
 from forums.queries.linked_data import linked_data
@@ -29,15 +28,12 @@ from forums.queries.log import where_now
 from forums.queries.polls import poll_view
 from forums.queries.quotes import quotation
 from forums.queries.resources import card_of
-from forums.queries.tags import tags_of
 from forums.queries.thread_modes import mode_of, mode_page
-from forums.queries.thread_page import ThreadPage, page_number, thread_page
+from forums.queries.thread_page import ThreadPage, page_number, thread_page, thread_with_page
 from forums.queries.watching import level_for
-from forums.services import posts, reading, threads
-from forums.services.feedback.policy import promised_hours
+from forums.services import posts, reading
 from forums.views.writing import (
     Tray,
-    as_sent,
     initial_of,
     is_preview,
     is_too_large,
@@ -67,16 +63,16 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 )
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""
-    found = _find(request, pk, (page_number(request.GET.get("page")) - 1) * POSTS_PER_PAGE + 1)
+    number, mode = page_number(request.GET.get("page")), mode_of(request.GET.dict())
+    found = None if mode else thread_with_page(request.user, pk, number)
+    if found is None:
+        found = _find(request, pk, (number - 1) * POSTS_PER_PAGE + 1)
     if isinstance(found, HttpResponse):
         return found
     if slug != found.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(f"{found.get_absolute_url()}{'?' if query else ''}{query}", permanent=True)
-    if mode_of(request.GET.dict()):
-        page = mode_page(request.user, found, request.GET.dict())
-    else:
-        page = thread_page(request.user, found, page_number(request.GET.get("page")))
+    page = mode_page(request.user, found, request.GET.dict()) if mode else thread_page(request.user, found, number)
     quotes = quotation(request.user, found, request.GET.get("quote"))
     draft = draft_for(request.user, draft_key(found)) if isinstance(request.user, Member) and found.has_draft else None
     begun = initial_of(draft, ReplyForm)
@@ -128,86 +124,6 @@ def unread(request: MemberRequest, pk: int, slug: str) -> HttpResponse:
     """To the first post that the member has not read."""
     found = get_thread_for(request.user, pk)
     return redirect(found.floor_url(min((found.read_to or 0) + 1, found.last_number)))
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
-    """Open a thread on a board."""
-    board = get_board_for(request.user, slug)
-    if not policies.can_open_thread(request.user, board):
-        raise NotAllowed(_("Threads on this board are opened by others."))
-    if request.method != "POST":
-        draft = draft_for(request.user, draft_key(board))
-        tray = Tray(photos_of(request.user, draft.photos)) if draft else Tray()
-        form = NewThreadForm(initial=initial_of(draft, NewThreadForm), tags=tags_of(board))
-        return _show_new(request, board, form, tray, poll=PollForm(initial=initial_of(draft, PollForm)), draft=draft)
-    if is_too_large(request):
-        return too_large(request)
-    tray = take_photos(request)
-    form = NewThreadForm(request.POST, request.FILES, tags=tags_of(board))
-    if wants_draft(request):
-        keep_draft(request, board, tray)
-        messages.success(request, _("Draft saved. You find it here and among your drafts."))
-        return redirect("forums:new-thread", board.slug)
-    poll = PollForm(request.POST)
-    if "more_answers" in request.POST:
-        # The button for where no scripts run: the same form with more lines.
-        again = NewThreadForm(initial=as_sent(request.POST, NewThreadForm), tags=tags_of(board))
-        return _show_new(request, board, again, tray, poll=PollForm(initial=as_sent(request.POST, PollForm)))
-    if is_preview(request):
-        return _show_new(request, board, form, tray, poll=poll, preview=preview_of(request, form, tray))
-    return _open(request, board=board, form=form, poll=poll, tray=tray)
-
-
-@once
-def _open(request: MemberRequest, *, board: Board, form: NewThreadForm, poll: PollForm, tray: Tray) -> HttpResponse:
-    if tray.errors or not form.is_valid() or not poll.is_valid():
-        return _show_new(request, board, form, tray, poll=poll)
-    data = form.cleaned_data
-    try:
-        made = threads.open_thread(
-            actor=request.user,
-            board=board,
-            title=data["title"],
-            body=data["body"],
-            photos=tray.photos,
-            tags=data.get("tags", ()),
-            poll=poll.plan(),
-        )
-    except (InvalidInput, TooMany) as error:
-        refuse(form, error)
-        return _show_new(request, board, form, tray, poll=poll, status=error.status)
-    if made.state == State.HELD:
-        messages.info(request, _("Thank you. A moderator looks at it first; you will hear from us."))
-    return redirect(made)
-
-
-def _show_new(
-    request: MemberRequest,
-    board: Board,
-    form: NewThreadForm,
-    tray: Tray,
-    *,
-    poll: PollForm,
-    preview: str | None = None,
-    draft: Draft | None = None,
-    status: int = 422,
-) -> HttpResponse:
-    for message in tray.errors:
-        form.add_error("photos", message)
-    context = {
-        "board": board,
-        "form": form,
-        "poll": poll,
-        "promise": promised_hours(board) if board.answers_feedback else None,
-        "photos": tray.photos,
-        "preview_html": preview,
-        "draft": draft,
-        "draft_key": draft_key(board),
-    }
-    refused = form.is_bound and (preview is None or not preview)
-    return render(request, "forums/new_thread.html", context, status=status if refused else 200)
 
 
 @login_required

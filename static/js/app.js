@@ -25,6 +25,9 @@ import { init as initForms } from "./behaviours/forms.js";
 import { init as initMessages, onErrors } from "./behaviours/messages.js";
 import { init as initTimes } from "./behaviours/times.js";
 
+// As long as a slow network may keep a form waiting for its helpers.
+const PATIENCE = 4000;
+
 const onDemand = [
   ["[data-photos]:not([data-upload])", () => import("./behaviours/photos.js")],
   ["a.photo-link", () => import("./behaviours/lightbox.js")],
@@ -50,19 +53,39 @@ function composer(box) {
   const form = box.closest("form") ?? box;
   const pressed = [];
   let asked = false;
+  let sent = null;
   function wait(event) {
     const tool = event.target.closest("[data-md], [data-poll-more]");
     if (!tool) return;
     event.preventDefault();
     pressed.push(tool);
   }
+  // What is sent before its draft can be kept would be lost where the login has expired: it is sent a moment later.
+  function hold(event) {
+    if (event.target !== form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    sent = event.submitter ?? true;
+  }
+  function release() {
+    removeEventListener("submit", hold, true);
+    if (sent) form.requestSubmit(sent === true ? null : sent);
+    sent = null;
+  }
   async function load() {
     if (asked) return;
     asked = true;
-    const behaviour = await import("./behaviours/composer.js");
-    form.removeEventListener("click", wait, true);
-    behaviour.init(form);
-    pressed.forEach((tool) => tool.click());
+    addEventListener("submit", hold, true);
+    setTimeout(release, PATIENCE);
+    try {
+      const behaviour = await import("./behaviours/composer.js");
+      form.removeEventListener("click", wait, true);
+      const coming = behaviour.init(form);
+      pressed.forEach((tool) => tool.click());
+      await coming;
+    } finally {
+      release();
+    }
   }
   form.addEventListener("click", wait, true);
   ["focusin", "pointerover", "pointerdown", "dragenter"].forEach((kind) => form.addEventListener(kind, load, { once: true }));

@@ -1,7 +1,9 @@
 """Somebody comes back every day: what is new, what they watch, what they keep, whom they would rather not hear."""
 
+import http.client
 import os
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -170,3 +172,17 @@ def test_a_board_and_a_thread_in_every_order_without_scripts(stack: Stack, open_
     page.goto(stack.url + Board.objects.get(slug="cool-play").section.get_absolute_url())
     expect(page.locator("main .thread-list")).to_contain_text(lonely.title)
     look(page, "section-1280")
+
+
+def test_browsers_that_only_keep_their_connections_hold_nobody_up(stack: Stack) -> None:
+    """A browser keeps up to six open for a while after each page, and there are more browsers than threads."""
+    kept = [http.client.HTTPConnection("127.0.0.1", stack.port, timeout=10) for _ in range(40)]
+    try:
+        for connection in kept:
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            assert connection.getresponse().read() == b"ok\n"
+        with urllib.request.urlopen(f"{stack.url}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+    finally:
+        for connection in kept:
+            connection.close()

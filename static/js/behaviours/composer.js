@@ -100,12 +100,16 @@ function answers(button) {
 
 function helpers(composer, area) {
   const { draft, complete } = composer.dataset;
-  if (draft) import("./drafts.js").then((module) => module.keep(composer, area));
-  if (composer.querySelector("[data-upload]")) import("./uploads.js").then((module) => module.init(composer));
-  if (complete) import("./complete.js").then((module) => module.complete(composer, area));
+  return [
+    draft && import("./drafts.js").then((module) => module.keep(composer, area)),
+    composer.querySelector("[data-upload]") && import("./uploads.js").then((module) => module.init(composer)),
+    complete && import("./complete.js").then((module) => module.complete(composer, area)),
+  ];
 }
 
+/** Settles when all that comes with the composers is there, or won't come. */
 export function init(root) {
+  const coming = [];
   const composers = root.matches?.("[data-composer]") ? [root] : root.querySelectorAll("[data-composer]");
   composers.forEach((composer) => {
     const area = composer.querySelector("textarea");
@@ -116,7 +120,7 @@ export function init(root) {
     });
     area.form?.querySelectorAll("[data-poll-more]").forEach(answers);
     tabs(composer, area);
-    if (area.form) helpers(composer, area);
+    if (area.form) coming.push(...helpers(composer, area));
     area.addEventListener("keydown", (event) => {
       if (event.isComposing || event.keyCode === 229 || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       const name = { b: "bold", i: "italic", k: "link" }[event.key.toLowerCase()];
@@ -125,4 +129,5 @@ export function init(root) {
       act(area, name);
     });
   });
+  return Promise.allSettled(coming);
 }

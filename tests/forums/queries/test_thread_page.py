@@ -4,10 +4,10 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from forums.enums import State
-from forums.models import Post, Thread
+from forums.models import Board, Post, Thread
 from forums.queries.access import get_thread_for
 from forums.queries.quotes import quotation, quoted
-from forums.queries.thread_page import page_number, thread_page
+from forums.queries.thread_page import page_number, thread_page, thread_with_page
 from forums.services import answers, reading
 from members.backend import AuthenticationBackend
 from members.models import Member
@@ -100,6 +100,41 @@ def test_one_query_whatever_it_shows(n: int, regular: Member, django_assert_num_
         page_for(reader, thread)
     with django_assert_num_queries(2):
         page_for(VISITOR, thread)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_for_visitors_thread_and_page_are_one_query(number: int, django_assert_num_queries: Any) -> None:
+    thread = ThreadFactory()
+    for _ in range(44):
+        PostFactory(thread=thread)
+    Thread.objects.filter(pk=thread.pk).update(accepted_post=thread.posts.get(number=25))
+    Post.objects.filter(thread=thread, number=21).update(state=State.HIDDEN)
+    expected = page_for(VISITOR, thread, number)
+    with django_assert_num_queries(1):
+        found = thread_with_page(VISITOR, thread.pk, number)
+        assert found is not None
+        page = thread_page(VISITOR, found, number)
+        assert page.thread.board.section.name
+        assert page.thread.author.handle
+    assert page.answer == expected.answer == thread.posts.get(number=25)
+    assert [(floor.post, floor.readable, floor.post.author.handle) for floor in page.floors] == [
+        (floor.post, floor.readable, floor.post.author.handle) for floor in expected.floors
+    ]
+
+
+def test_what_is_not_for_visitors_is_not_read_along(thread: Thread, regular: Member) -> None:
+    assert thread_with_page(VISITOR, thread.pk, 1) == thread
+    assert thread_with_page(VISITOR, thread.pk, 2) is None
+    assert thread_with_page(VISITOR, 10**30, 1) is None
+    assert thread_with_page(regular, thread.pk, 1) is None
+    Thread.objects.filter(pk=thread.pk).update(state=State.HIDDEN)
+    assert thread_with_page(VISITOR, thread.pk, 1) is None
+    Thread.objects.filter(pk=thread.pk).update(state=State.VISIBLE)
+    Board.objects.filter(pk=thread.board_id).update(seen_by="members")
+    assert thread_with_page(VISITOR, thread.pk, 1) is None
+    Board.objects.filter(pk=thread.board_id).update(seen_by="everyone")
+    Thread.objects.filter(pk=thread.pk).update(merged_into=ThreadFactory())
+    assert thread_with_page(VISITOR, thread.pk, 1) is None
 
 
 def test_a_quotation_names_its_author_and_leads_back(regular: Member) -> None:

@@ -186,9 +186,9 @@ def test_queries_of_a_thread_do_not_grow(
     address = thread.get_absolute_url()
     for client in (visitor, member):
         client.get(address)
-    # stamps, thread and posts, and the rail of boards
+    # stamps, the thread with its posts, and the rail of boards
     # (in a test's transaction no process remembers the boards: they are read again)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         visitor.get(address)
     # stamps, thread and posts; session, member, inbox, and the rails: boards, next meetup, newcomers
     with django_assert_num_queries(9):
