@@ -64,9 +64,8 @@ def short(request: AnyRequest, pk: int) -> HttpResponse:
 def thread(request: AnyRequest, pk: int, slug: str) -> HttpResponse:
     """One page of a thread."""
     number, mode = page_number(request.GET.get("page")), mode_of(request.GET.dict())
-    found = None if mode else thread_with_page(request.user, pk, number)
-    if found is None:
-        found = _find(request, pk, (number - 1) * POSTS_PER_PAGE + 1)
+    along = None if mode else thread_with_page(request.user, pk, number)
+    found = along or _find(request, pk, (number - 1) * POSTS_PER_PAGE + 1)
     if isinstance(found, HttpResponse):
         return found
     if slug != found.slug:
