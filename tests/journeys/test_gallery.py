@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import ExifTags, Image
 from PIL.TiffImagePlugin import IFDRational
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from forums.models import Photo, Thread
 from forums.services import gallery, posts
@@ -29,8 +29,8 @@ def photos(folder: Path) -> list[Path]:
     return [*found, folder / "3.jpg"]
 
 
-def count(page: Page) -> str:
-    return page.locator(".lightbox-count").inner_text()
+def count(page: Page) -> Locator:
+    return page.locator(".lightbox-count")
 
 
 def swipe(page: Page, start: int, end: int) -> None:
@@ -79,13 +79,13 @@ def test_a_gallery_is_filled_captioned_and_looked_at(stack: Stack, browser: Brow
     box = reader.locator("dialog.lightbox")
     expect(box).to_be_visible()
     expect(box.locator(".lightbox-words")).to_have_text("Two greens")
-    assert count(reader) == "Photo 1 of 3"
+    expect(count(reader)).to_have_text("Photo 1 of 3")
     reader.keyboard.press("ArrowLeft")
-    assert count(reader) == "Photo 1 of 3"
+    expect(count(reader)).to_have_text("Photo 1 of 3")
     reader.keyboard.press("ArrowRight")
     expect(box.locator(".lightbox-words")).to_have_text("Looking up")
     reader.keyboard.press("End")
-    assert count(reader) == "Photo 3 of 3"
+    expect(count(reader)).to_have_text("Photo 3 of 3")
     moves = reader.evaluate("parseFloat(getComputedStyle(document.querySelector('.lightbox img')).transitionDuration)")
     assert moves < 0.001
     # The focus stays inside, however often Tab is pressed.
@@ -104,9 +104,9 @@ def test_a_gallery_is_filled_captioned_and_looked_at(stack: Stack, browser: Brow
     phone.locator("a.photo-link").first.tap()
     expect(phone.locator("dialog.lightbox")).to_be_visible()
     swipe(phone, 300, 60)
-    assert count(phone) == "Photo 2 of 3"
+    expect(count(phone)).to_have_text("Photo 2 of 3")
     swipe(phone, 60, 300)
-    assert count(phone) == "Photo 1 of 3"
+    expect(count(phone)).to_have_text("Photo 1 of 3")
     phone.get_by_role("button", name="Close").click()
     expect(phone.locator("dialog.lightbox")).to_be_hidden()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
