@@ -256,7 +256,7 @@ def test_the_list_of_versions_takes_as_many_queries(
     client.get(page(thread))
     with django_assert_num_queries(5):
         client.get(f"{page(thread)}versions/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(page(thread))
 
 

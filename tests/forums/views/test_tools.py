@@ -251,7 +251,7 @@ def test_queries_do_not_grow_with_the_lines(
     Thread.objects.filter(pk=thread.pk).update(has_events=True)
     visitor = client_for(None)
     visitor.get(thread.get_absolute_url())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         visitor.get(thread.get_absolute_url())
     with django_assert_num_queries(3):
         visitor.get(f"{thread.get_absolute_url()}log/")
