@@ -29,7 +29,7 @@ class Way:
 
 
 # Two people and a clock: on a busy machine that takes its time.
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 WAYS = (Way("scripts", "en", True), Way("plain", "zh-hans", False))
 
 
